@@ -1,0 +1,37 @@
+"""The tables, one file per family of nouns. See ``docs/architecture.md`` for how they hang together.
+
+Every tenant row carries ``organization_id``, first in its indexes. Columns that end in ``_at`` are instants
+(aware UTC datetimes here, epoch milliseconds in the database); lengths, buffers and notices are minutes.
+"""
+
+from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
+from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
+from openslot.store.tables.house import IdempotentAnswer, OutboxRow
+from openslot.store.tables.people import ApiKey, Contact, Membership, Organization, Team, User
+from openslot.store.tables.schedules import Schedule
+
+__all__ = [
+    "Answer",
+    "ApiKey",
+    "Block",
+    "Booking",
+    "Change",
+    "Claim",
+    "Contact",
+    "Duration",
+    "EventType",
+    "EventTypeGroup",
+    "Guest",
+    "Hold",
+    "Host",
+    "HostSchedule",
+    "IdempotentAnswer",
+    "Meeting",
+    "Membership",
+    "Organization",
+    "OutboxRow",
+    "Schedule",
+    "Series",
+    "Team",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Tables, queries, sessions, migrations. The only room that speaks SQL."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from typing import Any
+
+from sqlalchemy import Integer, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -18,3 +20,12 @@ class Base(DeclarativeBase):
     """What every table derives from."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let SQLite never give an id twice, as PostgreSQL's sequences never do: an old link must not find a new row."""
+        super().__init_subclass__(**kwargs)
+        table = cls.__dict__.get("__table__")
+        if isinstance(table, Table):
+            keys = list(table.primary_key.columns)
+            counts_up = len(keys) == 1 and issubclass(keys[0].type._type_affinity or object, Integer)  # noqa: SLF001
+            table.dialect_options["sqlite"]["autoincrement"] = counts_up

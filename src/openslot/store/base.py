@@ -22,7 +22,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Let SQLite never give an id twice, as PostgreSQL's sequences never do: an old link must not find a new row."""
+        """Let SQLite give no id twice, as PostgreSQL's sequences do: an old link must not find a new row."""
         super().__init_subclass__(**kwargs)
         table = cls.__dict__.get("__table__")
         if isinstance(table, Table):

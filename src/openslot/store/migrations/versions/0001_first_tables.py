@@ -1,0 +1,712 @@
+"""First tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from openslot.store.types import BigId, Instant, Json
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "idempotent_answer",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", Json(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotent_answer")),
+        sa.UniqueConstraint("caller", "key", name=op.f("uq_idempotent_answer_caller_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "organization",
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("intro", sa.String(), nullable=False),
+        sa.Column("accent", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        sa.UniqueConstraint("slug", name=op.f("uq_organization_slug")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_organization_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "event_type_group",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_event_type_group_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type_group")),
+        sa.UniqueConstraint("organization_id", "slug", name=op.f("uq_event_type_group_organization_id_slug")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_event_type_group_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "series",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_series_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_series_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "team",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("bio", sa.String(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_team_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
+        sa.UniqueConstraint("organization_id", "slug", name=op.f("uq_team_organization_id_slug")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_team_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "user_account",
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("hour_format", sa.Integer(), nullable=False),
+        sa.Column("week_start", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("avatar_url", sa.String(), nullable=True),
+        sa.Column("bio", sa.String(), nullable=True),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("last_login_at", Instant(), nullable=True),
+        sa.Column("default_schedule_id", BigId(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["default_schedule_id"],
+            ["schedule.id"],
+            name=op.f("fk_user_account_default_schedule_id"),
+            ondelete="SET NULL",
+            use_alter=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_user_account_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
+        sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_user_account_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_user_account_organization", "user_account", ["organization_id", "id"], unique=False)
+    op.create_table(
+        "api_key",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("scopes", Json(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_api_key_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_api_key_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_key_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_api_key_organization_id_user_id"), "api_key", ["organization_id", "user_id"], unique=False)
+    op.create_table(
+        "contact",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=True),
+        sa.Column("last_name", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("locale", sa.String(), nullable=True),
+        sa.Column("tags", Json(), nullable=False),
+        sa.Column("custom_fields", Json(), nullable=False),
+        sa.Column("assigned_user_id", BigId(), nullable=True),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assigned_user_id"], ["user_account.id"], name=op.f("fk_contact_assigned_user_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_contact_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("organization_id", "email", name=op.f("uq_contact_organization_id_email")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_contact_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_contact_live",
+        "contact",
+        ["organization_id", "name"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(op.f("ix_contact_organization_id_id"), "contact", ["organization_id", "id"], unique=False)
+    op.create_index(op.f("ix_contact_organization_id_phone"), "contact", ["organization_id", "phone"], unique=False)
+    op.create_table(
+        "membership",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("team_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_membership_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_membership_team_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_membership_team_id_user_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_membership_organization_id_user_id"), "membership", ["organization_id", "user_id"], unique=False
+    )
+    op.create_table(
+        "schedule",
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("weekly", Json(), nullable=False),
+        sa.Column("overrides", Json(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_schedule_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_schedule_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_schedule_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_schedule_organization_id_user_id"), "schedule", ["organization_id", "user_id"], unique=False
+    )
+    op.create_table(
+        "event_type",
+        sa.Column("owner_id", BigId(), nullable=True),
+        sa.Column("team_id", BigId(), nullable=True),
+        sa.Column("group_id", BigId(), nullable=True),
+        sa.Column("parent_id", BigId(), nullable=True),
+        sa.Column("schedule_id", BigId(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("color", sa.String(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("disabled", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("slot_interval", sa.Integer(), nullable=True),
+        sa.Column("offset", sa.Integer(), nullable=False),
+        sa.Column("buffer_before", sa.Integer(), nullable=False),
+        sa.Column("buffer_after", sa.Integer(), nullable=False),
+        sa.Column("notice", Json(), nullable=False),
+        sa.Column("window", Json(), nullable=False),
+        sa.Column("limits", Json(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("show_seats_left", sa.Boolean(), nullable=False),
+        sa.Column("show_attendees", sa.Boolean(), nullable=False),
+        sa.Column("first_per_day", sa.Boolean(), nullable=False),
+        sa.Column("optimized", sa.Boolean(), nullable=False),
+        sa.Column("look_busy", sa.Integer(), nullable=False),
+        sa.Column("grid", sa.String(), nullable=False),
+        sa.Column("strict_grid", sa.Boolean(), nullable=False),
+        sa.Column("buffer_rule", sa.String(), nullable=False),
+        sa.Column("limit_scope", sa.String(), nullable=False),
+        sa.Column("fairness", sa.String(), nullable=False),
+        sa.Column("host_hours_first", sa.Boolean(), nullable=False),
+        sa.Column("confirmation", sa.String(), nullable=False),
+        sa.Column("confirmation_minutes", sa.Integer(), nullable=False),
+        sa.Column("pending_holds", sa.Boolean(), nullable=False),
+        sa.Column("absent_holds", sa.Boolean(), nullable=False),
+        sa.Column("allow_cancel", sa.Boolean(), nullable=False),
+        sa.Column("allow_reschedule", sa.Boolean(), nullable=False),
+        sa.Column("reschedule_notice", sa.Integer(), nullable=False),
+        sa.Column("booker_limit", sa.Integer(), nullable=True),
+        sa.Column("booker_limit_offers_move", sa.Boolean(), nullable=False),
+        sa.Column("requires_login", sa.Boolean(), nullable=False),
+        sa.Column("guests_allowed", sa.Boolean(), nullable=False),
+        sa.Column("several_starts", sa.Boolean(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("recurrence", Json(none_as_null=True), nullable=True),
+        sa.Column("questions", Json(), nullable=False),
+        sa.Column("places", Json(), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("redirect_url", sa.String(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["event_type_group.id"], name=op.f("fk_event_type_group_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_event_type_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user_account.id"], name=op.f("fk_event_type_owner_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["event_type.id"], name=op.f("fk_event_type_parent_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"], ["schedule.id"], name=op.f("fk_event_type_schedule_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_event_type_team_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type")),
+        sa.UniqueConstraint(
+            "organization_id",
+            "owner_id",
+            "team_id",
+            "slug",
+            name=op.f("uq_event_type_organization_id_owner_id_team_id_slug"),
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_event_type_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_event_type_organization_id_owner_id"), "event_type", ["organization_id", "owner_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_event_type_organization_id_position_id"),
+        "event_type",
+        ["organization_id", "position", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_event_type_organization_id_team_id"), "event_type", ["organization_id", "team_id"], unique=False
+    )
+    op.create_table(
+        "block",
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("event_type_id", BigId(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("notes", sa.String(), nullable=True),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.CheckConstraint("(user_id IS NULL) <> (event_type_id IS NULL)", name=op.f("ck_block_one_subject")),
+        sa.CheckConstraint("end_at > start_at", name=op.f("ck_block_forward")),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_block_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_block_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_block_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_block")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_block_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_block_organization_id_event_type_id_start_at"),
+        "block",
+        ["organization_id", "event_type_id", "start_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_block_organization_id_user_id_start_at"),
+        "block",
+        ["organization_id", "user_id", "start_at"],
+        unique=False,
+    )
+    op.create_table(
+        "event_type_duration",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_event_type_duration_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_event_type_duration_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type_duration")),
+        sa.UniqueConstraint("event_type_id", "minutes", name=op.f("uq_event_type_duration_event_type_id_minutes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "hold",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("lane", BigId(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("until_at", Instant(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_hold_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_hold_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_hold_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_hold_organization_id_lane_start_at"), "hold", ["organization_id", "lane", "start_at"], unique=False
+    )
+    op.create_table(
+        "host",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("fixed", sa.Boolean(), nullable=False),
+        sa.Column("primary", sa.Boolean(), nullable=False),
+        sa.Column("host_group", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("places", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_host_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_host_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_host_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host")),
+        sa.UniqueConstraint("event_type_id", "user_id", name=op.f("uq_host_event_type_id_user_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_host_organization_id_user_id"), "host", ["organization_id", "user_id"], unique=False)
+    op.create_table(
+        "meeting",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("host_id", BigId(), nullable=True),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.CheckConstraint("end_at > start_at", name=op.f("ck_meeting_forward")),
+        sa.CheckConstraint("taken >= 0", name=op.f("ck_meeting_taken")),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_meeting_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["host_id"], ["user_account.id"], name=op.f("fk_meeting_host_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_meeting_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_meeting_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_meeting_organization_id_event_type_id_start_at"),
+        "meeting",
+        ["organization_id", "event_type_id", "start_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_meeting_organization_id_start_at"), "meeting", ["organization_id", "start_at"], unique=False
+    )
+    op.create_table(
+        "booking",
+        sa.Column("meeting_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("contact_id", BigId(), nullable=False),
+        sa.Column("series_id", BigId(), nullable=True),
+        sa.Column("original_start_at", Instant(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("notes", sa.String(), nullable=False),
+        sa.Column("internal_notes", sa.String(), nullable=False),
+        sa.Column("place", Json(), nullable=False),
+        sa.Column("details", Json(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("host_absent", sa.Boolean(), nullable=False),
+        sa.Column("cancelled_at", Instant(), nullable=True),
+        sa.Column("cancelled_by", sa.String(), nullable=False),
+        sa.Column("cancellation_reason", sa.String(), nullable=False),
+        sa.Column("rescheduled_from_id", BigId(), nullable=True),
+        sa.Column("rescheduled_to_id", BigId(), nullable=True),
+        sa.Column("rescheduling_reason", sa.String(), nullable=False),
+        sa.Column("rescheduled_by", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_booking_contact_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_booking_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_booking_meeting_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_booking_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["rescheduled_from_id"], ["booking.id"], name=op.f("fk_booking_rescheduled_from_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["rescheduled_to_id"], ["booking.id"], name=op.f("fk_booking_rescheduled_to_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_booking_series_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_booking_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_booking_meeting_id"), "booking", ["meeting_id"], unique=False)
+    op.create_index(
+        op.f("ix_booking_organization_id_contact_id"), "booking", ["organization_id", "contact_id"], unique=False
+    )
+    op.create_index(op.f("ix_booking_organization_id_email"), "booking", ["organization_id", "email"], unique=False)
+    op.create_index(
+        op.f("ix_booking_organization_id_event_type_id_start_at"),
+        "booking",
+        ["organization_id", "event_type_id", "start_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_booking_organization_id_start_at_id"), "booking", ["organization_id", "start_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_booking_series_id"), "booking", ["series_id"], unique=False)
+    op.create_table(
+        "claim",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("meeting_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("lane", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("buffer_before", sa.Integer(), nullable=False),
+        sa.Column("buffer_after", sa.Integer(), nullable=False),
+        sa.Column("exclusive", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_claim_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_claim_meeting_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_claim_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_claim_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_claim_busy", "claim", ["organization_id", "lane", "start_at", "end_at"], unique=False)
+    op.create_index(op.f("ix_claim_meeting_id"), "claim", ["meeting_id"], unique=False)
+    op.create_table(
+        "host_schedule",
+        sa.Column("host_id", BigId(), nullable=False),
+        sa.Column("schedule_id", BigId(), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_host_schedule_host_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"], ["schedule.id"], name=op.f("fk_host_schedule_schedule_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("host_id", "schedule_id", name=op.f("pk_host_schedule")),
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "answer",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("booking_id", BigId(), nullable=False),
+        sa.Column("question_uuid", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("value", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_answer_booking_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_answer_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_answer_booking_id"), "answer", ["booking_id"], unique=False)
+    op.create_table(
+        "booking_change",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("booking_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("from_start_at", Instant(), nullable=True),
+        sa.Column("from_host_id", BigId(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["booking.id"], name=op.f("fk_booking_change_booking_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_host_id"], ["user_account.id"], name=op.f("fk_booking_change_from_host_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_booking_change_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_change")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_booking_change_booking_id"), "booking_change", ["booking_id"], unique=False)
+    op.create_table(
+        "guest",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("booking_id", BigId(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("locale", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("absent", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_guest_booking_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_guest_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("booking_id", "email", name=op.f("uq_guest_booking_id_email")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("booking_id", BigId(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("dedupe_key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_outbox_booking_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_outbox_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_outbox_organization_id_booking_id"), "outbox", ["organization_id", "booking_id"], unique=False
+    )
+    op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "ALTER TABLE claim ADD CONSTRAINT ex_claim_lane EXCLUDE USING gist (int8range(lane, lane, '[]') WITH &&, int8range(start_at, end_at) WITH &&) WHERE (exclusive AND active)"
+        )
+        op.create_foreign_key(
+            op.f("fk_user_account_default_schedule_id"),
+            "user_account",
+            "schedule",
+            ["default_schedule_id"],
+            ["id"],
+            ondelete="SET NULL",
+        )

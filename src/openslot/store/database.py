@@ -98,7 +98,7 @@ class Database:
             session.commit()
         except BaseException as error:
             session.rollback()
-            trouble = _trouble(error)
+            trouble = _trouble(error, (*FILE_TROUBLE, "SQLITE_READONLY"))
             if trouble:
                 raise trouble from error
             raise
@@ -190,14 +190,14 @@ def _answers(engine: Engine, connection: Any) -> bool:
         return False
 
 
-def _trouble(error: BaseException) -> DatabaseUnavailable | None:
+def _trouble(error: BaseException, file_trouble: tuple[str, ...] = FILE_TROUBLE) -> DatabaseUnavailable | None:
     """What to raise instead when the database, and not the statement, is at fault."""
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable("all connections to the database are in use (OPENSLOT_POOL_SIZE)")
     cause = error.orig if isinstance(error, DBAPIError) else error
     at_fault = False
     if isinstance(cause, sqlite3.Error):
-        at_fault = getattr(cause, "sqlite_errorname", "").startswith(FILE_TROUBLE)
+        at_fault = getattr(cause, "sqlite_errorname", "").startswith(file_trouble)
     elif isinstance(error, DBAPIError):
         code = getattr(cause, "sqlstate", None)
         unanswered = code is None and isinstance(error, OperationalError)

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from threading import Event, Thread, Timer
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from openslot.store.database import Database, parse_url
+from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
+from openslot.store.tables import Organization, Team
+
+NOW = datetime(2026, 3, 29, 1, 0, 0, 123000, tzinfo=UTC)
+
+
+def organization(slug: str = "acme", now: datetime = NOW) -> Organization:
+    return Organization(slug=slug, name="Acme", zone="Europe/Paris", created_at=now, updated_at=now)
+
+
+def count(session: Session) -> int:
+    return session.scalars(select(func.count()).select_from(Organization)).one()
+
+
+def test_what_is_written_is_read(database: Database) -> None:
+    with database.write() as session:
+        session.add(organization())
+    with database.read() as session:
+        row = session.scalars(select(Organization)).one()
+    assert row.name == "Acme"
+    assert row.uuid.version == 7
+    assert row.created_at == NOW
+    assert row.created_at.tzinfo is UTC
+    assert row.extras == {}
+
+
+def test_an_exception_rolls_back(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        session.add(organization())
+        session.flush()
+        raise ZeroDivisionError
+    with database.read() as session:
+        assert count(session) == 0
+    with database.write() as session:
+        assert count(session) == 0
+
+
+def test_reads_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.read() as session:
+        session.add(organization())
+        session.flush()
+    with database.read() as session:
+        assert count(session) == 0
+
+
+def test_a_read_sees_one_moment(database: Database) -> None:
+    with database.read() as session:
+        assert count(session) == 0
+        with database.write() as other:
+            other.add(organization())
+        assert count(session) == 0
+    with database.read() as session:
+        assert count(session) == 1
+
+
+def test_instants_are_refused_without_a_zone(database: Database) -> None:
+    with pytest.raises(StatementError, match="needs a time zone"), database.write() as session:
+        session.add(organization(now=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_instants_are_milliseconds_in_the_database(database: Database) -> None:
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=-7)))
+    with database.write() as session:
+        session.add(organization(now=elsewhere))
+    with database.read() as session:
+        assert session.execute(text("SELECT created_at FROM organization")).scalar_one() == 1774746000123
+
+
+def test_foreign_keys_are_kept(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.add(Team(organization_id=99, name="Ghosts", slug="ghosts", zone="UTC", created_at=NOW, updated_at=NOW))
+
+
+def test_ids_are_never_given_twice(database: Database) -> None:
+    with database.write() as session:
+        first = organization()
+        session.add(first)
+    with database.write() as session:
+        session.delete(session.get_one(Organization, first.id))
+    with database.write() as session:
+        second = organization()
+        session.add(second)
+    assert second.id > first.id
+
+
+def test_no_transaction_within_a_transaction(sqlite_database: Database) -> None:
+    with (
+        pytest.raises(RuntimeError, match="already open in this thread"),
+        sqlite_database.write(),
+        sqlite_database.write(),
+    ):
+        pass
+    with sqlite_database.write() as session:
+        assert count(session) == 0
+
+
+@pytest.mark.race
+def test_writers_take_turns_and_lose_nothing(database: Database) -> None:
+    with database.write() as session:
+        session.add(organization())
+
+    def work() -> None:
+        for _ in range(20):
+            with database.write() as session:
+                row = session.scalars(select(Organization).with_for_update()).one()
+                row.revision += 1
+
+    threads = [Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert session.scalars(select(Organization.revision)).one() == 160
+
+
+@pytest.mark.race
+def test_writers_of_two_processes_wait_for_each_other(sqlite_database: Database) -> None:
+    other = Database(f"sqlite:///{sqlite_database.file}")
+    holding, release = Event(), Event()
+
+    def hold() -> None:
+        with other.write() as session:
+            session.add(organization("other"))
+            session.flush()
+            holding.set()
+            release.wait(10)
+
+    thread = Thread(target=hold)
+    thread.start()
+    holding.wait(10)
+    Timer(0.2, release.set).start()
+    with sqlite_database.write() as session:
+        assert count(session) == 1
+        session.add(organization("mine"))
+    thread.join()
+    other.dispose()
+
+
+def test_sqlite_is_durable_and_concurrent(sqlite_database: Database) -> None:
+    for transaction in (sqlite_database.read, sqlite_database.write):
+        with transaction() as session:
+            assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+            assert session.execute(text("PRAGMA synchronous")).scalar() == 2
+            assert session.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+
+
+def test_ping(database: Database) -> None:
+    database.ping()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////nowhere/at/all/openslot.db",
+        "postgresql://nobody@127.0.0.1:9/openslot",
+        "postgresql+psycopg://nobody@/openslot?host=/nowhere",
+    ],
+)
+def test_an_unreachable_database_says_so(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        database.ping()
+    assert "\n" not in str(caught.value)
+    with pytest.raises(DatabaseUnavailable), database.write() as session:
+        count(session)
+
+
+def test_a_missing_database_or_user_says_so(make_url_of: Callable[[str], str]) -> None:
+    url = parse_url(make_url_of("postgresql")).set(database="nope").render_as_string(hide_password=False)
+    with pytest.raises(DatabaseUnavailable, match='database "nope" does not exist'):
+        Database(url).ping()
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    (tmp_path / "picture.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(DatabaseUnavailable, match="not a database"):
+        Database(f"sqlite:///{tmp_path}/picture.db").ping()
+
+
+def test_a_server_that_went_away_and_came_back(
+    make_url_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(make_url_of("postgresql"))
+    database.ping()
+    killer = Database(make_url_of("postgresql"))
+    kill = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = :name").bindparams(
+        name=database.url.database
+    )
+
+    with killer.write() as session:
+        assert session.execute(kill).scalar_one() == 1
+    with pytest.raises(DatabaseUnavailable):
+        database.ping()
+    database.ping()
+
+    monkeypatch.setattr("openslot.store.database.PING_AFTER_SECONDS", -1)
+    with killer.write() as session:
+        assert session.execute(kill).scalar_one() == 1
+    database.ping()
+    database.dispose()
+    killer.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "not a URL"),
+        ("sqlite://", "needs a file"),
+        ("sqlite:///:memory:", "needs a file"),
+        ("postgresql://localhost", "name of a database"),
+        ("mysql://root@localhost/openslot", "begins with mysql://"),
+    ],
+)
+def test_urls_that_are_none_of_ours(url: str, words: str) -> None:
+    with pytest.raises(BadDatabaseUrl, match=words):
+        parse_url(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql(scheme: str) -> None:
+    assert parse_url(f"{scheme}://me@host/name").drivername == "postgresql+psycopg"

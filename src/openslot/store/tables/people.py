@@ -13,7 +13,10 @@ from openslot.store.types import BigId, Instant, Json
 
 
 class Organization(Row, Base):
-    """The tenant; nothing crosses it. HighLevel calls it a location."""
+    """The tenant; nothing crosses it. HighLevel calls it a location.
+
+    ``revision`` grows with every change of rules (event types, hosts, schedules, users), see ``store/revision.py``.
+    """
 
     __tablename__ = "organization"
 
@@ -25,6 +28,7 @@ class Organization(Row, Base):
     email: Mapped[str] = mapped_column(default="")
     intro: Mapped[str] = mapped_column(default="")
     accent: Mapped[str] = mapped_column(default="#0f766e")
+    revision: Mapped[int] = mapped_column(default=0)
 
 
 class User(TenantRow, Base):

@@ -1,0 +1,125 @@
+"""What an operator can set: environment variables with the prefix ``OPENSLOT_``, or lines of a file ``.env``.
+
+Each is described in ``docs/operations.md``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "OPENSLOT_"
+SHORTEST_KEY = 32
+
+
+class BadSettings(Exception):  # noqa: N818 - reads better in a sentence
+    """Settings that can't be. The message has one line per setting."""
+
+
+def _address(value: str) -> str:
+    """An absolute http(s) address, without the slash at its end."""
+    url = TypeAdapter(HttpUrl).validate_python(value)
+    if url.query or url.fragment:
+        raise ValueError("must not have a query or a fragment")
+    return value.rstrip("/")
+
+
+def _rate(value: str) -> str:
+    """``off``, or something like ``120/minute``."""
+    from limits import parse  # noqa: PLC0415 - a slow import that most commands don't need
+
+    if value != "off":
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError("should be like 120/minute, or off") from None
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"should have at least {SHORTEST_KEY} characters")
+    return value
+
+
+def _size(value: object) -> object:
+    """Bytes, or with a unit: 512KiB, 1MiB."""
+    for unit, factor in (("KiB", 1024), ("MiB", 1024**2)):
+        if isinstance(value, str) and value.endswith(unit) and value.removesuffix(unit).strip().isdecimal():
+            return int(value.removesuffix(unit)) * factor
+    return value
+
+
+class Settings(BaseSettings):
+    """All settings, checked."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    database_url: str = "sqlite:///openslot.db"
+    base_url: Annotated[str, AfterValidator(_address)] = "http://localhost:8000"
+    secret_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    rate_limit: Annotated[str, AfterValidator(_rate)] | None = None
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    max_body_bytes: Annotated[int, BeforeValidator(_size), Field(ge=1024)] = 1024**2
+    pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    strict_versions: bool = False
+
+    def key(self) -> str:
+        """The secret that signs links and sessions: the given one, or one made once and kept in a file."""
+        return self.secret_key.get_secret_value() if self.secret_key else _kept_key(self.key_file)
+
+    @property
+    def key_file(self) -> Path:
+        """Where a key that is not given is kept: beside the SQLite file, else in the working directory."""
+        try:
+            url = make_url(self.database_url)
+        except ArgumentError:
+            return Path("openslot.secret")
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(url.database).with_suffix(".secret")
+        return Path("openslot.secret")
+
+
+def _kept_key(path: Path) -> str:
+    try:
+        if not path.exists():
+            _keep(path, secrets.token_urlsafe(48))
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        raise BadSettings(f"{PREFIX}SECRET_KEY is not set, and {path} can't be used: {error.strerror}") from None
+
+
+def _keep(path: Path, key: str) -> None:
+    """Write the key for its owner alone; whole, or not at all; and if two processes do it at once, one wins."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def load() -> Settings:
+    """The settings of this process; ``BadSettings`` in plain words if some can't be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings("\n".join(_line(problem["loc"], problem["msg"]) for problem in error.errors())) from None
+
+
+def _line(where: tuple[int | str, ...], words: str) -> str:
+    return f"{PREFIX}{str(where[0]).upper()}: {words.removeprefix('Value error, ')}"

@@ -1,0 +1,232 @@
+"""Books: one transaction from the lock to the outbox row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from openslot.desk import fields
+from openslot.desk.contacts import contact_of
+from openslot.desk.desk import Desk
+from openslot.desk.errors import AlreadyBooked, BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
+from openslot.desk.meetings import open_meeting, settle
+from openslot.desk.nouns import Booking, Contact, EventType, Guest, Series
+from openslot.desk.outbox import announce
+from openslot.desk.places import check_place, place_of
+from openslot.desk.questions import answer_rows
+from openslot.desk.reckon import lock, seat
+from openslot.desk.requests import BookingDraft, GuestDraft, Party
+from openslot.engine.rules import Reason, Refusal
+
+MOST_STARTS = 100
+MOST_GUESTS = 100
+LIVE = ("pending", "confirmed")
+
+
+def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
+    """Make the bookings of a draft, all or none, in the order of their starts.
+
+    Raises ``SlotTaken``, ``NotOffered``, ``LimitReached``, ``AlreadyBooked``, ``BookerLimitReached``, ``Invalid``.
+    """
+    draft = _checked(desk, draft)
+    lock(desk, draft.event_type.id)
+    contact = contact_of(desk, draft.event_type.organization_id, draft.party)
+    if draft.repeat:
+        existing = _same_booking(desk, draft)
+        if existing is not None:
+            return [existing]
+    _refuse_too_many(desk, draft)
+    series = _series(desk, draft)
+    bookings = [_book_one(desk, draft, contact, series, n, start) for n, start in enumerate(draft.starts)]
+    for booking in bookings:
+        kind = "requested" if booking.state == "pending" else "booked"
+        announce(desk, booking, kind, actor=desk.actor or booking.name, quiet=draft.quiet)
+    return bookings
+
+
+def _checked(desk: Desk, draft: BookingDraft) -> BookingDraft:
+    """The draft with normalised values; ``Invalid`` for what cannot be."""
+    event_type = draft.event_type
+    if event_type.deleted_at is not None or event_type.kind == "managed":
+        raise NotFound("event type", event_type.id)
+    if event_type.disabled:
+        raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "This event type cannot be booked at the moment."))
+    if event_type.requires_login and desk.caller is None:
+        raise Unauthorized("This event type requires authentication to be booked.", "missing")
+    starts = sorted(set(draft.starts))
+    if not 0 < len(starts) <= MOST_STARTS:
+        raise Invalid("start", f"Give between 1 and {MOST_STARTS} different starts.", "range")
+    length = draft.length if draft.length is not None else event_type.length
+    fields.whole("length", length, 1, fields.LONGEST_MEETING)
+    party = draft.party
+    guests = _distinct(draft.guests, party.email)
+    if len(guests) > MOST_GUESTS:
+        raise Invalid("guests", f"There may be at most {MOST_GUESTS} guests.", "range")
+    return replace(
+        draft,
+        starts=starts,
+        length=length,
+        party=replace(
+            party,
+            name=fields.text("name", party.name),
+            email=fields.email("email", party.email) if party.email else None,
+            zone=fields.zone("timezone", party.zone) if party.zone else None,
+        ),
+        guests=guests,
+        place=check_place("location", place_of(event_type, draft.place)),
+        notes=fields.text("notes", draft.notes, most=fields.LONG_TEXT),
+        title=fields.text("title", draft.title, most=1000) if draft.title else None,
+    )
+
+
+def _distinct(guests: object, party_email: str | None) -> list[GuestDraft]:
+    """Guests with valid, different addresses, without the party's own."""
+    kept: dict[str, GuestDraft] = {}
+    for n, guest in enumerate(guests if isinstance(guests, list | tuple) else ()):
+        address = fields.email(f"guests.{n}", guest.email)
+        if address != (party_email or "").lower():
+            kept.setdefault(address, replace(guest, email=address, name=fields.text(f"guests.{n}.name", guest.name)))
+    return list(kept.values())
+
+
+def _same_booking(desk: Desk, draft: BookingDraft) -> Booking | None:
+    return desk.session.scalar(
+        select(Booking).where(
+            Booking.organization_id == draft.event_type.organization_id,
+            Booking.event_type_id == draft.event_type.id,
+            Booking.email == draft.party.email,
+            Booking.start_at == draft.starts[0],
+            Booking.state.in_(LIVE),
+            Booking.deleted_at.is_(None),
+        )
+    )
+
+
+def _refuse_too_many(desk: Desk, draft: BookingDraft) -> None:
+    """The party's own limit of upcoming bookings (Cal.com ``bookerActiveBookingsLimit``)."""
+    limit = draft.event_type.booker_limit
+    if limit is None:
+        return
+    mine = (
+        Booking.organization_id == draft.event_type.organization_id,
+        Booking.event_type_id == draft.event_type.id,
+        Booking.email == draft.party.email,
+        Booking.state == "confirmed",
+        Booking.deleted_at.is_(None),
+        Booking.start_at > desk.now,
+    )
+    count = desk.session.scalar(select(func.count()).select_from(Booking).where(*mine)) or 0
+    if count + len(draft.starts) > limit:
+        first = desk.session.scalar(select(Booking.uuid).where(*mine).order_by(Booking.start_at).limit(1))
+        raise BookerLimitReached(
+            "This person has reached the number of upcoming bookings that one may have.", str(first) if first else None
+        )
+
+
+def _series(desk: Desk, draft: BookingDraft) -> Series | None:
+    if len(draft.starts) < 2 and draft.together != "recurrence":
+        return None
+    series = Series(
+        organization_id=draft.event_type.organization_id,
+        kind=draft.together,
+        rule=draft.rule,
+        zone=draft.party.zone or draft.event_type.zone or "UTC",
+        created_at=desk.now,
+    )
+    desk.session.add(series)
+    desk.session.flush()
+    return series
+
+
+def _book_one(
+    desk: Desk, draft: BookingDraft, contact: Contact, series: Series | None, number: int, start: datetime
+) -> Booking:
+    event_type = draft.event_type
+    offer = lock(desk, event_type.id)
+    end = start + timedelta(minutes=draft.length or event_type.length)
+    # Later instances of a recurrence need no hours or window of their own, but may never overlap (ADR 0009).
+    care = "free" if number and draft.together == "recurrence" and draft.care == "offered" else draft.care
+    place = seat(desk, offer, start, end, care=care, hosts=draft.hosts, without_hold=draft.hold)
+    meeting = open_meeting(desk, event_type, start, end, place)
+    if place.joins is not None and draft.party.email and _has_seat(desk, meeting.id, draft.party.email):
+        raise AlreadyBooked("This person already has a seat in this meeting.")
+    booking = Booking(
+        organization_id=event_type.organization_id,
+        meeting=meeting,
+        event_type=event_type,
+        contact=contact,
+        series=series,
+        original_start_at=start if series else None,
+        state=draft.state or initial_state(event_type, desk.now, start),
+        start_at=start,
+        end_at=end,
+        title=draft.title or _title(event_type, draft.party, meeting.host.name if meeting.host else ""),
+        name=draft.party.name,
+        email=draft.party.email,
+        phone=draft.party.phone,
+        zone=draft.party.zone or offer.rules.zone,
+        locale=draft.party.locale,
+        notes=draft.notes,
+        place=draft.place or {},
+        details=dict(draft.details),
+        extras=dict(draft.extras),
+        source=desk.door,
+        answers=answer_rows(event_type, draft.answers, check=draft.check_answers),
+        guests=[_guest(desk, event_type, guest) for guest in draft.guests],
+        created_at=desk.now,
+        updated_at=desk.now,
+    )
+    desk.session.add(booking)
+    settle(desk, meeting)
+    return booking
+
+
+def _has_seat(desk: Desk, meeting_id: int, email: str) -> bool:
+    query = select(Booking.id).where(
+        Booking.meeting_id == meeting_id,
+        Booking.email == email,
+        Booking.state.in_(LIVE),
+        Booking.deleted_at.is_(None),
+    )
+    return desk.session.scalar(query.limit(1)) is not None
+
+
+def _guest(desk: Desk, event_type: EventType, guest: GuestDraft) -> Guest:
+    return Guest(
+        organization_id=event_type.organization_id,
+        email=guest.email,
+        name=guest.name,
+        zone=guest.zone,
+        locale=guest.locale,
+        phone=guest.phone,
+        created_at=desk.now,
+    )
+
+
+def initial_state(event_type: EventType, now: datetime, start: datetime) -> str:
+    """``pending`` where the event type wants a host's confirmation for this start, else ``confirmed``."""
+    near = start - now <= timedelta(minutes=event_type.confirmation_minutes)
+    wanted = event_type.confirmation == "always" or (event_type.confirmation == "within" and near)
+    return "pending" if wanted else "confirmed"
+
+
+def _title(event_type: EventType, party: Party, host: str) -> str:
+    """The event type's title pattern filled in; without one, what the meeting is and between whom."""
+    pattern = event_type.extras.get("title_pattern")
+    if not pattern:
+        who = f"{host} and {party.name}" if host and party.name else host or party.name
+        return f"{event_type.title} between {who}" if host and party.name else f"{event_type.title}: {who}"
+    first, _, last = party.name.partition(" ")
+    words = {
+        "contact.name": party.name,
+        "contact.first_name": first,
+        "contact.last_name": last,
+        "contact.email": party.email or "",
+        "contact.phone": party.phone or "",
+        "appointment.user.name": host,
+        "calendar.name": event_type.title,
+    }
+    return re.sub(r"\{\{\s*([\w.]+)\s*\}\}", lambda m: words.get(m[1], ""), pattern).strip() or event_type.title

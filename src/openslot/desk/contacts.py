@@ -1,0 +1,117 @@
+"""People who book: one row per organization and e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from openslot.desk import fields
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid, Taken
+from openslot.desk.nouns import Contact
+from openslot.desk.requests import Party
+
+CHANGEABLE = frozenset(
+    "name first_name last_name email phone zone locale tags custom_fields assigned_user_id extras".split()
+)
+
+
+def contact_of(desk: Desk, organization_id: int, party: Party) -> Contact:
+    """The contact of a party: the one given, else found by e-mail (then phone), else made."""
+    if party.contact is not None:
+        return party.contact
+    found = find_contact(desk, organization_id, party.email, party.phone)
+    if found is None:
+        found = Contact(
+            organization_id=organization_id,
+            email=party.email,
+            created_at=desk.now,
+            name=party.name,
+            updated_at=desk.now,
+            extras={},
+        )
+        desk.session.add(found)
+    found.name = found.name or party.name
+    found.phone = found.phone or party.phone
+    found.zone = found.zone or party.zone
+    found.locale = found.locale or party.locale
+    found.deleted_at = None
+    desk.session.flush()
+    return found
+
+
+def find_contact(desk: Desk, organization_id: int, email: str | None, phone: str | None) -> Contact | None:
+    """The contact with this e-mail, else (only without one) with this phone number. Deleted ones count by e-mail."""
+    mine = select(Contact).where(Contact.organization_id == organization_id)
+    if email:
+        return desk.session.scalar(mine.where(Contact.email == email.lower()))
+    if phone:
+        return desk.session.scalar(
+            mine.where(Contact.phone == phone, Contact.email.is_(None), Contact.deleted_at.is_(None)).order_by(Contact.id)
+        )
+    return None
+
+
+def create_contact(desk: Desk, **values: Any) -> Contact:
+    """A new contact; ``Taken`` (with the existing row) if its e-mail or phone is known already."""
+    values = _checked(values)
+    if not any(values.get(key) for key in ("email", "phone", "name", "first_name", "last_name")):
+        raise Invalid("email", "A contact needs an e-mail address, a phone number or a name.", "required")
+    organization_id = desk.who.organization_id
+    revived = None
+    for field in ("email", "phone"):
+        if not values.get(field):
+            continue
+        column = getattr(Contact, field)
+        known = desk.session.scalar(
+            select(Contact)
+            .where(Contact.organization_id == organization_id, column == values[field])
+            .order_by(Contact.deleted_at.is_not(None), Contact.id)
+        )
+        if known is not None and known.deleted_at is None:
+            raise Taken(field, "This location does not allow duplicated contacts.", known)
+        if known is not None and field == "email":
+            revived = known
+    contact = revived or Contact(organization_id=organization_id, created_at=desk.now, extras={})
+    contact.deleted_at = None
+    contact.updated_at = desk.now
+    for key, value in values.items():
+        setattr(contact, key, value)
+    contact.name = contact.name or " ".join(n for n in (contact.first_name, contact.last_name) if n)
+    desk.session.add(contact)
+    desk.session.flush()
+    return contact
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(values) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"a contact has no {sorted(unknown)}")
+    for key in ("name", "first_name", "last_name"):
+        if values.get(key):
+            values[key] = fields.text(key, values[key])
+    if values.get("email"):
+        values["email"] = fields.email("email", values["email"])
+    if values.get("phone"):
+        values["phone"] = fields.phone("phone", values["phone"])
+    if values.get("zone"):
+        values["zone"] = fields.zone("timezone", values["zone"])
+    return values
+
+
+def search_contacts(desk: Desk, query: str, limit: int, offset: int = 0) -> tuple[list[Contact], int]:
+    """Live contacts whose name, e-mail or phone contains ``query`` (any case), newest first, and how many in all."""
+    mine = select(Contact).where(Contact.organization_id == desk.who.organization_id, Contact.deleted_at.is_(None))
+    if query:
+        needle = query.lower()
+        mine = mine.where(
+            or_(
+                func.lower(Contact.name).contains(needle, autoescape=True),
+                Contact.email.contains(needle, autoescape=True),
+                Contact.phone.contains(needle, autoescape=True),
+            )
+        )
+    total = desk.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    rows = desk.session.scalars(mine.order_by(Contact.id.desc()).limit(limit).offset(offset)).all()
+    return list(rows), total

@@ -1,0 +1,51 @@
+"""What must leave the house, written down in the transaction that causes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from openslot.desk.desk import Desk
+from openslot.store.tables import Booking, Change, OutboxRow
+
+
+def announce(
+    desk: Desk,
+    booking: Booking,
+    kind: str,
+    *,
+    reason: str | None = None,
+    actor: str | None = None,
+    was: tuple[datetime, int | None] | None = None,
+    quiet: bool = False,
+    **payload: Any,
+) -> None:
+    """Note a step in a booking's life, in its history and in the outbox. ``was``: the start and host before.
+
+    ``kind``: booked, requested, confirmed, rejected, moved, cancelled, absent, done, deleted. ``quiet``: nobody is
+    to be told but integrations (HighLevel's ``toNotify: false``).
+    """
+    booking.updated_at = desk.now
+    booking.sequence += 1
+    change = Change(
+        organization_id=booking.organization_id,
+        kind=kind,
+        at=desk.now,
+        actor=actor if actor is not None else (desk.actor or booking.name),
+        reason=reason,
+        from_start_at=was[0] if was else None,
+        from_host_id=was[1] if was else None,
+    )
+    booking.changes.append(change)
+    desk.session.flush()
+    desk.session.add(
+        OutboxRow(
+            organization_id=booking.organization_id,
+            booking_id=booking.id,
+            kind=f"booking.{kind}",
+            payload={"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload},
+            dedupe_key=f"booking.{kind}:{booking.id}:{change.id}",
+            due_at=desk.now,
+            created_at=desk.now,
+        )
+    )

@@ -1,0 +1,116 @@
+"""Asks the engine about one time, under lock, and says who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from openslot.desk.availability import Offer, gather, offer_of, with_turns
+from openslot.desk.desk import Desk
+from openslot.desk.errors import NotAvailable, NotFound
+from openslot.desk.nouns import EventType
+from openslot.desk.requests import Care
+from openslot.engine.check import check
+from openslot.engine.fairness import choose
+from openslot.engine.rules import Question, Reason, Refusal, Rules, Schedule, Span, Verdict, Weekly, Window
+from openslot.store.tables import User
+from openslot.time.instants import minute_ceil, minute_floor
+
+DAY = 24 * 60
+ALWAYS = (Schedule("UTC", (Weekly((0, 1, 2, 3, 4, 5, 6), 0, DAY),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a party goes: lanes that take part, organizer first; the shared meeting it joins, if any."""
+
+    lanes: tuple[int, ...]
+    joins: int | None
+    exclusive: bool = True
+
+
+def lock(desk: Desk, event_type_id: int) -> Offer:
+    """Lock the event type, then its hosts in order of id, and return the offer as it stands now.
+
+    On SQLite the write transaction itself is the lock; ``FOR UPDATE`` is PostgreSQL's.
+    """
+    desk.session.execute(
+        select(EventType.id).where(EventType.id == event_type_id).with_for_update(key_share=True)
+    ).all()
+    offer = offer_of(desk.session, event_type_id)
+    if offer is None:
+        raise NotFound("event type", event_type_id)
+    users = sorted(h.id for h in offer.hosts if h.id > 0)
+    desk.session.execute(
+        select(User.id).where(User.id.in_(users)).order_by(User.id).with_for_update(key_share=True)
+    ).all()
+    return offer
+
+
+def seat(
+    desk: Desk,
+    offer: Offer,
+    start: datetime,
+    end: datetime,
+    *,
+    care: Care = "offered",
+    hosts: Sequence[int] | None = None,
+    without_meeting: int | None = None,
+    without_hold: int | None = None,
+    prefer: Sequence[int] = (),
+) -> Seat:
+    """Who takes ``[start, end)``; ``NotAvailable`` with the reason if nobody can. Call ``lock`` before.
+
+    ``hosts``: only these users may be chosen among the optional ones. ``prefer``: chosen if they are free.
+    """
+    first, last = minute_floor(start), minute_ceil(end)
+    question = gather(desk, offer, first - DAY, last + DAY, without_meeting=without_meeting, without_hold=without_hold)
+    question = replace(question, first=first, last=last)
+    if hosts is not None:
+        question = replace(question, hosts=[h for h in question.hosts if h.fixed or h.id in hosts])
+    if care == "none":
+        return _forced(question, hosts)
+    verdict = check(_eased(question) if care == "free" else question, first, last - first, ignore_window=care != "offered")
+    if verdict.refusal is not None:
+        raise NotAvailable.because(verdict.refusal)
+    lanes = _choose(desk, offer, question, verdict, prefer)
+    joins = next((verdict.joins[lane] for lane in lanes if lane in verdict.joins), None)
+    return Seat(lanes, joins)
+
+
+def _choose(desk: Desk, offer: Offer, question: Question, verdict: Verdict, prefer: Sequence[int]) -> tuple[int, ...]:
+    optional = [h for h in question.hosts if not h.fixed]
+    if not optional:
+        return tuple(h.id for h in question.hosts)
+    if len(optional) > 1:
+        question = with_turns(desk, offer, question)
+    for wanted in prefer:
+        lanes = choose(verdict, question, offer.fairness, preferred=wanted)
+        if lanes:
+            return lanes
+    return choose(verdict, question, offer.fairness)
+
+
+def _forced(question: Question, hosts: Sequence[int] | None) -> Seat:
+    """The first host asked for, else the first of highest priority; all fixed ones beside."""
+    optional = sorted((h for h in question.hosts if not h.fixed), key=lambda h: -h.priority)
+    if hosts is not None:
+        optional.sort(key=lambda h: list(hosts).index(h.id))
+    lanes = tuple(h.id for h in question.hosts if h.fixed) + tuple(h.id for h in optional[:1])
+    if not lanes:
+        raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "Nobody can host this."))
+    return Seat(lanes, None, exclusive=False)
+
+
+def _eased(question: Question) -> Question:
+    """The same question with only overlap left to refuse it."""
+    rules: Rules = replace(
+        question.rules, before=0, after=0, notice=Span(), window=Window(), limits=(), strict=False, first_per_day=False
+    )
+    hosts = [
+        replace(h, schedules=ALWAYS, away=(), busy=[(b[0], b[1], 0, 0) for b in h.busy]) for h in question.hosts
+    ]
+    return replace(question, rules=rules, hosts=hosts, now=0)

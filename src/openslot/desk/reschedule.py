@@ -1,0 +1,159 @@
+"""Moves a booking: in place (SimplyMeet, HighLevel), or as a new booking linked both ways (Cal.com)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from openslot.desk import fields
+from openslot.desk.book import initial_state
+from openslot.desk.desk import Desk
+from openslot.desk.errors import WrongState
+from openslot.desk.meetings import move_meeting, open_meeting, settle
+from openslot.desk.nouns import Answer, Booking, EventType, Guest, Meeting
+from openslot.desk.outbox import announce
+from openslot.desk.reckon import Seat, lock, seat
+from openslot.desk.requests import Care
+
+OVER = ("cancelled", "rejected")
+
+
+def reschedule(
+    desk: Desk,
+    booking: Booking,
+    start: datetime,
+    *,
+    end: datetime | None = None,
+    event_type: EventType | None = None,
+    hosts: Sequence[int] | None = None,
+    care: Care = "offered",
+    style: Literal["keep", "replace"] = "keep",
+    reason: str = "",
+    by: str = "",
+    by_host: bool = False,
+    quiet: bool = False,
+) -> Booking:
+    """Move a booking to ``start`` (``end`` None keeps its length) and return it, or with ``replace`` its successor.
+
+    The booking is not in its own way. ``by_host``: needs no new confirmation. Raises ``WrongState`` for a cancelled
+    or rejected booking, and the words for times that cannot be booked.
+    """
+    target = event_type or booking.event_type
+    end = end or start + (booking.end_at - booking.start_at)
+    fields.whole("end", int((end - start) / timedelta(minutes=1)), 1, fields.LONGEST_MEETING)
+    offer = lock(desk, target.id)
+    if target.id != booking.event_type_id:
+        lock(desk, booking.event_type_id)
+    desk.session.refresh(booking, ["state"])
+    if booking.state in OVER:
+        raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
+    meeting = booking.meeting
+    alone = _is_alone(desk, meeting)
+    found = seat(
+        desk,
+        offer,
+        start,
+        end,
+        care=care,
+        hosts=hosts,
+        without_meeting=meeting.id if alone else None,
+        prefer=[claim.lane for claim in meeting.claims],
+    )
+    if style == "replace":
+        return _replace(desk, booking, start, end, found, reason=reason, by=by, by_host=by_host)
+    was = (booking.start_at, meeting.host_id)
+    _keep(desk, booking, target, start, end, found, alone=alone)
+    booking.rescheduling_reason, booking.rescheduled_by = reason, by
+    announce(desk, booking, "moved", reason=reason or None, was=was, quiet=quiet)
+    return booking
+
+
+def _is_alone(desk: Desk, meeting: Meeting) -> bool:
+    """Has the meeting no other party that lives?"""
+    query = select(func.count()).where(
+        Booking.meeting_id == meeting.id, Booking.state.not_in(OVER), Booking.deleted_at.is_(None)
+    )
+    return (desk.session.scalar(query) or 0) <= 1
+
+
+def _keep(
+    desk: Desk, booking: Booking, event_type: EventType, start: datetime, end: datetime, found: Seat, *, alone: bool
+) -> None:
+    old = booking.meeting
+    if alone and found.joins is None:
+        move_meeting(desk, old, event_type, start, end, found)
+    else:
+        booking.meeting = open_meeting(desk, event_type, start, end, found)
+    booking.event_type, booking.start_at, booking.end_at = event_type, start, end
+    if booking.state in {"absent", "done"}:
+        booking.state = "confirmed"
+    if booking.meeting is not old:
+        settle(desk, old)
+    settle(desk, booking.meeting)
+
+
+def _replace(
+    desk: Desk, old: Booking, start: datetime, end: datetime, found: Seat, *, reason: str, by: str, by_host: bool
+) -> Booking:
+    event_type, was = old.event_type, (old.start_at, old.meeting.host_id)
+    old.state, old.cancelled_at = "cancelled", desk.now
+    old.rescheduling_reason, old.rescheduled_by = reason, by
+    settle(desk, old.meeting)
+    new = Booking(
+        organization_id=old.organization_id,
+        meeting=open_meeting(desk, event_type, start, end, found),
+        event_type=event_type,
+        contact=old.contact,
+        series=old.series,
+        original_start_at=old.original_start_at,
+        state="confirmed" if by_host else initial_state(event_type, desk.now, start),
+        start_at=start,
+        end_at=end,
+        guests=[_copy_guest(guest, desk.now) for guest in old.guests],
+        answers=[_copy_answer(answer) for answer in old.answers],
+        source=desk.door,
+        rescheduled_from=old,
+        rescheduling_reason=reason,
+        rescheduled_by=by,
+        created_at=desk.now,
+        updated_at=desk.now,
+        **{key: getattr(old, key) for key in CARRIED},
+    )
+    desk.session.add(new)
+    desk.session.flush()
+    old.rescheduled_to = new
+    old.updated_at = desk.now
+    settle(desk, new.meeting)
+    announce(desk, new, "requested" if new.state == "pending" else "moved", reason=reason or None, was=was)
+    return new
+
+
+CARRIED = (
+    "title name email phone zone locale notes internal_notes place details extras sequence".split()
+)
+
+
+def _copy_guest(guest: Guest, now: datetime) -> Guest:
+    return Guest(
+        organization_id=guest.organization_id,
+        email=guest.email,
+        name=guest.name,
+        zone=guest.zone,
+        locale=guest.locale,
+        phone=guest.phone,
+        created_at=now,
+    )
+
+
+def _copy_answer(answer: Answer) -> Answer:
+    return Answer(
+        organization_id=answer.organization_id,
+        question_uuid=answer.question_uuid,
+        slug=answer.slug,
+        label=answer.label,
+        type=answer.type,
+        value=answer.value,
+    )

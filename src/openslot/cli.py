@@ -1,0 +1,301 @@
+"""The command line. Each command opens what it needs, asks one function, and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import base58
+import typer
+import uvicorn
+from starlette.types import ASGIApp
+
+from openslot import __version__, checkup
+from openslot.desk.errors import DeskError
+from openslot.doorway import logs
+from openslot.settings import PREFIX, BadSettings, Settings, load
+from openslot.store import copies, migrate
+from openslot.store.copies import CannotCopy
+from openslot.store.database import Database
+from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
+from openslot.store.tables import Organization, User
+
+GRACE_SECONDS = 15
+
+app = typer.Typer(
+    help="Openslot: a self-hosted appointment-scheduling server.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Refused(Exception):  # noqa: N818 - reads better in a sentence
+    """A command that won't be done, in words for the operator."""
+
+
+def main() -> None:
+    """Run a command. What an operator can put right is one line and exit code 1, never a traceback."""
+    try:
+        app()
+    except (Refused, BadSettings, CannotCopy, DeskError) as error:
+        fail(str(error))
+    except BadDatabaseUrl as error:
+        fail(f"{PREFIX}DATABASE_URL {error}")
+    except DatabaseUnavailable as error:
+        fail(f"the database can't be used: {error}")
+
+
+def fail(words: str) -> None:
+    """Say why and stop."""
+    for line in words.splitlines():
+        typer.echo(f"openslot: {line}", err=True)
+    sys.exit(1)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of these settings."""
+    database = Database(settings.database_url, settings.pool_size)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[Database]:
+    """The same, with its tables up to date: an embedded one is brought there, another one has to be already."""
+    with opened(settings) as database:
+        prepare(database)
+        yield database
+
+
+def prepare(database: Database) -> None:
+    """See ``ready``."""
+    state = database.migration_state()
+    if state is migrate.State.CURRENT:
+        return
+    if state is migrate.State.AHEAD:
+        raise Refused(f"the database is {state.value} ({__version__}); use the Openslot that made it, or a newer one")
+    if database.file is None:
+        raise Refused(f"the database is {state.value}; run: openslot migrate")
+    if state is migrate.State.BEHIND:
+        keep = database.file.with_name(f"{database.file.stem}.before-{migrate.head()}.db")
+        if not keep.exists():
+            copies.backup(database, keep)
+            typer.echo(f"Kept a copy of the database as it was: {keep}", err=True)
+    with database.connection() as connection:
+        migrate.upgrade(connection)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes. More than one is for PostgreSQL.")] = 1,
+) -> None:
+    """Serve booking pages, dashboard and APIs."""
+    settings = load()
+    settings.key()
+    with ready(settings) as database:
+        where = database.url.render_as_string(hide_password=True)
+    typer.echo(f"Openslot {__version__} at {settings.base_url} (listening on {host}:{port}, {where})", err=True)
+    with tempfile.TemporaryDirectory(prefix="openslot-metrics-") as folder:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # read by the workers, see doorway/metrics.py
+        uvicorn.run(
+            "openslot.cli:served",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+
+
+def served() -> ASGIApp:
+    """The application, in each process that serves it."""
+    settings = load()
+    logs.configure(settings.log_format, settings.log_level)
+    from openslot.app import create_app  # noqa: PLC0415 - the other commands need not wait for it
+
+    return create_app()
+
+
+@app.command("migrate")
+def migrate_() -> None:
+    """Bring the database's tables up to date."""
+    with opened(load()) as database:
+        before = database.migration_state()
+        if before is migrate.State.AHEAD:
+            raise Refused(f"the database is {before.value} ({__version__})")
+        with database.connection() as connection:
+            migrate.upgrade(connection)
+    typer.echo(f"The database was {before.value} and is up to date (revision {migrate.head()}).")
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database and time zone data."""
+    findings = checkup.examine()
+    for finding in findings:
+        typer.echo(f"{finding.verdict.value:5} {finding.subject}: {finding.words}")
+    if any(finding.verdict is checkup.Verdict.FAIL for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file; it will be a SQLite database.")]) -> None:
+    """Write everything to one file, while the server goes on working."""
+    with opened(load()) as database:
+        copies.backup(database, file)
+    typer.echo(f"Wrote {file} ({file.stat().st_size} bytes).")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote, from SQLite or PostgreSQL.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Drop what is in the database now.")] = False,
+) -> None:
+    """Fill the database from a backup. Stop the server before."""
+    with opened(load()) as database:
+        copies.restore(database, file, replace=replace)
+    typer.echo(f"Restored {file}.")
+
+
+@app.command("copy")
+def copy_(
+    to: Annotated[str, typer.Option("--to", help="sqlite:///… or postgresql://…")],
+    replace: Annotated[bool, typer.Option("--replace", help="Drop what is in that database now.")] = False,
+) -> None:
+    """Copy everything into another database: from SQLite to PostgreSQL, or back."""
+    with opened(load()) as database:
+        try:
+            target = Database(to)
+        except BadDatabaseUrl as error:
+            raise Refused(f"--to {error}") from None
+        copies.copy(database, target, replace=replace)
+        target.dispose()
+    typer.echo("Copied.")
+
+
+@app.command("create-account")
+def create_account(
+    organization: Annotated[str, typer.Option(help="Its name.")],
+    name: Annotated[str, typer.Option(help="The owner's name.")],
+    email: Annotated[str, typer.Option(help="The owner's e-mail address.")],
+    timezone: Annotated[str, typer.Option(help="Like Europe/Paris.")],
+    password: Annotated[str | None, typer.Option(help="For the dashboard; without one, only keys open it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make an organization with its owner and an API key."""
+    from openslot.desk import accounts  # noqa: PLC0415
+    from openslot.time.clock import SystemClock  # noqa: PLC0415
+
+    settings = load()
+    with ready(settings) as database, database.write() as session:
+        account = accounts.create_account(
+            session,
+            SystemClock(),
+            organization=organization,
+            name=name,
+            email=email,
+            timezone=timezone,
+            password=password,
+        )
+        show(paste(account, settings.base_url), as_json)
+
+
+@app.command("add-user")
+def add_user(
+    organization_id: Annotated[int, typer.Option(help="The number that create-account printed.")],
+    name: Annotated[str, typer.Option()],
+    email: Annotated[str, typer.Option()],
+    timezone: Annotated[str, typer.Option(help="Like Europe/Paris.")],
+    role: Annotated[str, typer.Option(help="owner, manager or member.")] = "member",
+    password: Annotated[str | None, typer.Option(help="For the dashboard; without one, only keys open it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Add a user to an organization, with an API key."""
+    from openslot.desk import accounts  # noqa: PLC0415
+    from openslot.time.clock import SystemClock  # noqa: PLC0415
+
+    settings = load()
+    with ready(settings) as database, database.write() as session:
+        account = accounts.add_user(
+            session,
+            SystemClock(),
+            organization_id=organization_id,
+            name=name,
+            email=email,
+            timezone=timezone,
+            role=role,
+            password=password,
+        )
+        show(paste(account, settings.base_url), as_json)
+
+
+@app.command()
+def demo(
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing if there is an organization.")] = False,
+) -> None:
+    """Fill an empty database with a small company worth looking at."""
+    from openslot import demo as company  # noqa: PLC0415
+    from openslot.time.clock import SystemClock  # noqa: PLC0415
+
+    with ready(load()) as database:
+        with database.read() as session:
+            empty = session.query(Organization.id).first() is None
+        if not empty and if_empty:
+            return
+        if not empty:
+            raise Refused("the database is not empty")
+        company.fill(database, SystemClock())
+
+
+class Account(Protocol):
+    """What ``desk.accounts`` makes."""
+
+    api_key: str
+    organization: Organization
+    user: User
+
+
+def paste(account: Account, base_url: str) -> dict[str, Any]:
+    """What to paste into each client."""
+    organization, user = account.organization, account.user
+    return {
+        "apiKey": account.api_key,
+        "simplymeet": {"organizationId": organization.id, "userId": user.id},
+        "highlevel": {"locationId": short(organization.uuid), "userId": short(user.uuid)},
+        "calcom": {"organizationId": organization.id, "userId": user.id, "username": user.username},
+        "bookingPage": f"{base_url}/{user.username}",
+    }
+
+
+def short(uuid: UUID) -> str:
+    """A uuid in base58, always 22 characters."""
+    return base58.b58encode_int(uuid.int).decode().rjust(22, "1")
+
+
+def show(facts: dict[str, Any], as_json: bool) -> None:
+    """Print them, for a program or for a person."""
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    typer.echo(f"API key (shown only now): {facts['apiKey']}")
+    for client in ("simplymeet", "highlevel", "calcom"):
+        typer.echo(f"{client:11}" + "  ".join(f"{name} {value}" for name, value in facts[client].items()))
+    typer.echo(f"Booking page: {facts['bookingPage']}")

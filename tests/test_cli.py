@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import uvicorn
+
+from openslot import cli
+from openslot.settings import Settings
+from openslot.store import migrate
+from openslot.store.database import Database
+
+Run = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"OPENSLOT_{name.upper()}", raising=False)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``run("backup", "file")`` is the exit code."""
+
+    def go(*words: object, **settings: str) -> int:
+        for name, value in settings.items():
+            monkeypatch.setenv(f"OPENSLOT_{name}", value)
+        monkeypatch.setattr(sys, "argv", ["openslot", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0)
+
+    return go
+
+
+@pytest.fixture
+def served_with(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _app, **given: options.update(given))
+    return options
+
+
+def test_help_names_every_command(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    shown = capsys.readouterr().out
+    for command in ("serve", "migrate", "doctor", "backup", "restore", "copy", "create-account", "add-user", "demo"):
+        assert f"  {command} " in shown
+
+
+def test_migrate_and_doctor(
+    kind: str, make_url_of: Callable[..., str], run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = make_url_of(kind, False)
+    assert run("doctor", DATABASE_URL=url) == (0 if kind == "sqlite" else 1)
+    assert run("migrate") == 0
+    assert "was not set up yet and is up to date (revision" in capsys.readouterr().out
+    assert run("doctor") == 0
+    shown = capsys.readouterr().out
+    assert "tables: up to date" in shown
+    assert "IANA 20" in shown
+    assert "FAIL" not in shown
+
+
+def test_doctor_hides_passwords_and_names_what_is_wrong(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor", DATABASE_URL="postgresql://me:hush@127.0.0.1:9/openslot", BASE_URL="http://example.com") == 1
+    shown = capsys.readouterr().out
+    assert "hush" not in shown
+    assert "FAIL  database: postgresql+psycopg://me:***@127.0.0.1:9/openslot can't be used" in shown
+    assert "warn  address: http://example.com is not https" in shown
+    assert run("doctor", POOL_SIZE="x") == 1
+    assert "FAIL  settings: OPENSLOT_POOL_SIZE" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1:9/openslot"}, "the database can't be used: "),
+        ({"DATABASE_URL": "mysql://me@host/openslot"}, "OPENSLOT_DATABASE_URL begins with mysql://"),
+        ({"DATABASE_URL": "nonsense"}, "OPENSLOT_DATABASE_URL is not a URL"),
+        ({"DATABASE_URL": "sqlite:////nowhere/openslot.db"}, "OPENSLOT_SECRET_KEY is not set, and /nowhere"),
+        ({"DATABASE_URL": "sqlite:////nowhere/openslot.db", "SECRET_KEY": "k" * 40}, "unable to open database file"),
+        ({"LOG_LEVEL": "loud"}, "OPENSLOT_LOG_LEVEL: "),
+    ],
+)
+def test_trouble_is_one_line(
+    settings: dict[str, str], words: str, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("serve", **settings) == 1
+    shown = capsys.readouterr()
+    assert words in shown.err
+    assert shown.err.startswith("openslot: ")
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+
+
+def test_serve_sets_up_an_embedded_database(run: Run, served_with: dict[str, Any], tmp_path: Path) -> None:
+    assert run("serve", "--port", 8123) == 0
+    assert served_with["port"] == 8123
+    assert Database(f"sqlite:///{tmp_path}/openslot.db").is_migrated()
+    assert (tmp_path / "openslot.secret").exists()
+
+
+def test_serve_keeps_a_copy_before_it_changes_old_tables(
+    run: Run, served_with: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("serve") == 0
+    upgraded: list[bool] = []
+    monkeypatch.setattr(migrate, "head", lambda: "0009")
+    monkeypatch.setattr(migrate, "upgrade", lambda _connection: upgraded.append(True))
+    assert run("serve") == 0
+    assert upgraded == [True]
+    assert served_with
+    with closing(sqlite3.connect(tmp_path / "openslot.before-0009.db")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() != ("0009",)
+
+
+def test_serve_refuses_tables_that_are_not_there(
+    run: Run, make_url_of: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("serve", DATABASE_URL=make_url_of("postgresql", False)) == 1
+    assert capsys.readouterr().err == "openslot: the database is not set up yet; run: openslot migrate\n"
+
+
+def test_serve_refuses_newer_tables(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("migrate") == 0
+    with closing(sqlite3.connect(tmp_path / "openslot.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    for command in ("serve", "migrate"):
+        assert run(command) == 1
+        assert "newer than this Openslot" in capsys.readouterr().err
+
+
+def test_backup_and_restore(run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run("migrate") == 0
+    assert run("backup", "one.db") == 0
+    assert "Wrote one.db" in capsys.readouterr().out
+    assert run("backup", "one.db") == 1
+    assert "exists already" in capsys.readouterr().err
+    assert run("restore", "one.db", DATABASE_URL=f"sqlite:///{tmp_path}/new.db") == 0
+    assert run("restore", "none.db") == 1
+    assert run("copy", "--to", "sqlite:///third.db") == 0
+    assert run("copy", "--to", "nonsense") == 1
+    assert "--to is not a URL" in capsys.readouterr().err
+
+
+def test_backing_up_what_is_not_there_makes_no_file(run: Run, tmp_path: Path) -> None:
+    assert run("backup", "one.db") == 1
+    assert not list(tmp_path.glob("one*"))
+
+
+def test_uuids_are_short_and_of_one_length() -> None:
+    assert cli.short(UUID(int=0)) == "1" * 22
+    assert len(cli.short(UUID("0190a0b0-7000-7000-8000-000000000000"))) == 22
+    assert len(cli.short(UUID(int=2**128 - 1))) == 22
+
+
+def test_what_to_paste_is_json_for_a_program_and_lines_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {
+        "apiKey": "cal_x",
+        "simplymeet": {"organizationId": 1, "userId": 2},
+        "highlevel": {"locationId": "L", "userId": "U"},
+        "calcom": {"organizationId": 1, "userId": 2, "username": "ada"},
+        "bookingPage": "http://localhost:8000/ada",
+    }
+    cli.show(facts, as_json=True)
+    assert json.loads(capsys.readouterr().out) == facts
+    cli.show(facts, as_json=False)
+    shown = capsys.readouterr().out
+    assert "API key (shown only now): cal_x" in shown
+    assert "calcom     organizationId 1  userId 2  username ada" in shown

@@ -1,0 +1,149 @@
+"""Organizations, users and their keys: what the command line makes, and what every client needs to begin."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from openslot.desk import fields
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid, NotFound, Taken
+from openslot.desk.nouns import ApiKey, Organization, User
+from openslot.desk.schedules import create_schedule
+from openslot.time.clock import Clock
+
+ROLES = ("owner", "manager", "member")
+KEY_PREFIX = "cal_"  # Cal.com's clients expect it
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A new user with the key that is shown only now."""
+
+    organization: Organization
+    user: User
+    api_key: str
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def create_account(
+    session: Session,
+    clock: Clock,
+    *,
+    organization: str,
+    name: str,
+    email: str,
+    timezone: str,
+    password: str | None = None,
+) -> Account:
+    """A new organization with its owner, default schedule (Mon–Fri 09:00–17:00) and API key."""
+    now = clock.now()
+    zone = fields.zone("timezone", timezone)
+    title = fields.text("organization", organization, needed=True)
+    base = fields.slug_of(title, "organization")
+    used = set(session.scalars(select(Organization.slug).where(Organization.slug.startswith(base))))
+    row = Organization(
+        name=title,
+        slug=next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used),
+        zone=zone,
+        email=fields.email("email", email),
+        created_at=now,
+        updated_at=now,
+        extras={},
+    )
+    session.add(row)
+    session.flush()
+    return add_user(
+        session,
+        clock,
+        organization_id=row.id,
+        name=name,
+        email=email,
+        timezone=timezone,
+        role="owner",
+        password=password,
+    )
+
+
+def add_user(
+    session: Session,
+    clock: Clock,
+    *,
+    organization_id: int,
+    name: str,
+    email: str,
+    timezone: str,
+    role: str = "member",
+    password: str | None = None,
+) -> Account:
+    """A further user with default schedule and API key; ``Taken`` if the e-mail is known, ``NotFound`` without tenant."""
+    now = clock.now()
+    organization = session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFound("organization", organization_id)
+    if role not in ROLES:
+        raise Invalid("role", f"The role should be one of {', '.join(ROLES)}.", "choice", role)
+    address = fields.email("email", email)
+    if session.scalar(select(User.id).where(User.email == address)) is not None:
+        raise Taken("email", f"There is a user with the e-mail address {address} already.")
+    user = User(
+        organization_id=organization.id,
+        email=address,
+        username=_free_username(session, name),
+        name=fields.text("name", name, needed=True),
+        role=role,
+        zone=fields.zone("timezone", timezone),
+        password_hash=PasswordHasher().hash(password) if password else None,
+        created_at=now,
+        updated_at=now,
+        extras={},
+    )
+    user.organization = organization
+    session.add(user)
+    session.flush()
+    desk = Desk(session, now, "cli")
+    create_schedule(desk, organization.id, user, name="Default schedule", zone=user.zone, default=True)
+    return Account(organization, user, create_key(desk, user, name="First key"))
+
+
+def _free_username(session: Session, name: str) -> str:
+    base = fields.slug_of(name, "host")
+    used = set(session.scalars(select(User.username).where(User.username.startswith(base, autoescape=True))))
+    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used)
+
+
+def create_key(
+    desk: Desk,
+    user: User,
+    *,
+    name: str = "",
+    scopes: list[str] | None = None,
+    expires_at: datetime | None = None,
+    kind: str = "key",
+) -> str:
+    """A new key of a user, in clear; only its digest is kept."""
+    secret = KEY_PREFIX + secrets.token_hex(24)
+    desk.session.add(
+        ApiKey(
+            organization_id=user.organization_id,
+            user_id=user.id,
+            kind=kind,
+            name=name,
+            digest=digest_of(secret),
+            scopes=scopes,
+            expires_at=expires_at,
+            created_at=desk.now,
+        )
+    )
+    desk.session.flush()
+    return secret

@@ -1,0 +1,213 @@
+"""Bookings: found one by one, and in lists with filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Forbidden, NotFound
+from openslot.desk.nouns import Booking, Change, Claim, EventType, Host, Meeting, Series, User
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFilter:
+    """All given conditions must hold; values inside one are alternatives. Times are instants.
+
+    ``user_id``: organizes, hosts, or (``attends``) booked with the address. ``overlaps``: touches the interval.
+    ``person``: a piece of name or e-mail, any case. ``email``/``name``: exact, of the party or a guest.
+    """
+
+    ids: Sequence[int] | None = None
+    uuid: UUID | None = None
+    series: UUID | None = None
+    states: Sequence[str] | None = None
+    event_type_ids: Sequence[int] | None = None
+    event_type_kinds: Sequence[str] | None = None
+    group_id: int | None = None
+    team_ids: Sequence[int] | None = None
+    user_ids: Sequence[int] | None = None
+    contact_id: int | None = None
+    person: str | None = None
+    email: str | None = None
+    name: str | None = None
+    starts_from: datetime | None = None
+    starts_before: datetime | None = None
+    ends_from: datetime | None = None
+    ends_until: datetime | None = None
+    overlaps: tuple[datetime, datetime] | None = None
+    created: tuple[datetime | None, datetime | None] | None = None
+    updated: tuple[datetime | None, datetime | None] | None = None
+
+
+ORDERS: dict[str, Any] = {
+    "id": Booking.id,
+    "start": Booking.start_at,
+    "end": Booking.end_at,
+    "created": Booking.created_at,
+    "updated": Booking.updated_at,
+    "cancelled": Booking.cancelled_at,
+    "state": Booking.state,
+    "length": Booking.end_at - Booking.start_at,
+    "name": func.lower(Booking.name),
+    "event_type": Booking.event_type_id,
+}
+
+
+def loaded() -> Select[tuple[Booking]]:
+    """A query for bookings with all that a door shows of them, in a fixed number of statements."""
+    meeting = joinedload(Booking.meeting)
+    kind = joinedload(Booking.event_type)
+    return (
+        select(Booking)
+        .where(Booking.deleted_at.is_(None))
+        .options(
+            meeting.joinedload(Meeting.host).joinedload(User.organization),
+            meeting.selectinload(Meeting.claims).joinedload(Claim.user).joinedload(User.organization),
+            kind.joinedload(EventType.owner).joinedload(User.organization),
+            kind.selectinload(EventType.hosts).joinedload(Host.user).joinedload(User.organization),
+            kind.selectinload(EventType.durations),
+            kind.joinedload(EventType.schedule),
+            joinedload(Booking.contact),
+            joinedload(Booking.series),
+            selectinload(Booking.guests),
+            selectinload(Booking.answers),
+            selectinload(Booking.changes).joinedload(Change.from_host).joinedload(User.organization),
+            selectinload(Booking.rescheduled_from),
+            selectinload(Booking.rescheduled_to),
+        )
+    )
+
+
+def find_bookings(
+    desk: Desk,
+    wanted: BookingFilter,
+    *,
+    order: str = "start",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+    everyone: bool = False,
+) -> tuple[list[Booking], int]:
+    """The caller's bookings that pass the filter, one page of them, and how many there are in all.
+
+    Who manages the organization sees all of it; a member those of his own meetings. ``everyone``: the door speaks for
+    the whole organization. ``order``: a key of ``ORDERS``; ties by id.
+    """
+    conditions = _conditions(wanted)
+    conditions.append(Booking.organization_id == desk.who.organization_id)
+    conditions.append(Booking.deleted_at.is_(None))
+    if not (everyone or desk.who.manages):
+        conditions.append(or_(hosted_by([desk.who.user_id]), Booking.email == desk.who.email))
+    total = desk.session.scalar(select(func.count(Booking.id)).where(*conditions)) or 0
+    column = ORDERS[order]
+    query = loaded().where(*conditions)
+    query = query.order_by(*((column.desc(), Booking.id.desc()) if descending else (column, Booking.id)))
+    query = query.offset(offset)
+    if limit is not None:
+        query = query.limit(limit)
+    return list(desk.session.scalars(query).unique()), total
+
+
+def hosted_by(user_ids: Sequence[int]) -> ColumnElement[bool]:
+    """One of these users takes part in the booking's meeting."""
+    return Booking.meeting_id.in_(select(Claim.meeting_id).where(Claim.user_id.in_(user_ids)))
+
+
+def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, values in (
+        (Booking.id, wanted.ids),
+        (Booking.state, wanted.states),
+        (Booking.event_type_id, wanted.event_type_ids),
+    ):
+        if values is not None:
+            found.append(column.in_(values))  # type: ignore[attr-defined]
+    if wanted.uuid is not None:
+        found.append(Booking.uuid == wanted.uuid)
+    if wanted.contact_id is not None:
+        found.append(Booking.contact_id == wanted.contact_id)
+    if wanted.user_ids is not None:
+        found.append(hosted_by(wanted.user_ids))
+    if wanted.series is not None:
+        found.append(Booking.series_id.in_(select(Series.id).where(Series.uuid == wanted.series)))
+    found += _by_event_type(wanted) + _by_person(wanted) + _by_time(wanted)
+    return found
+
+
+def _by_event_type(wanted: BookingFilter) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.event_type_kinds is not None:
+        conditions.append(EventType.kind.in_(wanted.event_type_kinds))
+    if wanted.group_id is not None:
+        conditions.append(EventType.group_id == wanted.group_id)
+    if wanted.team_ids is not None:
+        conditions.append(EventType.team_id.in_(wanted.team_ids))
+    return [Booking.event_type_id.in_(select(EventType.id).where(and_(*conditions)))] if conditions else []
+
+
+def _by_person(wanted: BookingFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.person:
+        needle = wanted.person.lower()
+        found.append(
+            or_(
+                func.lower(Booking.name).contains(needle, autoescape=True),
+                func.lower(Booking.email).contains(needle, autoescape=True),
+            )
+        )
+    if wanted.email is not None:
+        address = wanted.email.lower()
+        found.append(or_(Booking.email == address, Booking.guests.any(email=address)))
+    if wanted.name is not None:
+        found.append(or_(Booking.name == wanted.name, Booking.guests.any(name=wanted.name)))
+    return found
+
+
+def _by_time(wanted: BookingFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.starts_from is not None:
+        found.append(Booking.start_at >= wanted.starts_from)
+    if wanted.starts_before is not None:
+        found.append(Booking.start_at < wanted.starts_before)
+    if wanted.ends_from is not None:
+        found.append(Booking.end_at >= wanted.ends_from)
+    if wanted.ends_until is not None:
+        found.append(Booking.end_at <= wanted.ends_until)
+    if wanted.overlaps is not None:
+        first, last = wanted.overlaps
+        found += [Booking.start_at <= last, Booking.end_at >= first]
+    for column, bounds in ((Booking.created_at, wanted.created), (Booking.updated_at, wanted.updated)):
+        if bounds is not None:
+            found += [column >= bounds[0]] if bounds[0] else []
+            found += [column <= bounds[1]] if bounds[1] else []
+    return found
+
+
+def get_booking(desk: Desk, reference: int | UUID | None, *, everyone: bool = False) -> Booking:
+    """A booking of the caller's organization; ``NotFound``, or ``Forbidden`` for a member's colleague's."""
+    booking = desk.own(Booking, reference, "booking", loaded())
+    hosts = {claim.user_id for claim in booking.meeting.claims}
+    if not (everyone or desk.who.manages or desk.who.user_id in hosts or booking.email == desk.who.email):
+        raise Forbidden("This booking is a colleague's.")
+    return booking
+
+
+def public_booking(desk: Desk, reference: UUID | None) -> Booking:
+    """A booking by its uuid, which is its secret address; ``NotFound`` if there is none."""
+    booking = desk.find(Booking, reference, loaded())
+    if booking is None:
+        raise NotFound("booking", reference or "")
+    return booking
+
+
+def in_series(desk: Desk, series: Series) -> list[Booking]:
+    """All bookings of a series, also those that are over, by start."""
+    query = loaded().where(Booking.series_id == series.id).order_by(Booking.start_at, Booking.id)
+    return list(desk.session.scalars(query).unique())

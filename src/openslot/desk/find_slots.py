@@ -1,0 +1,72 @@
+"""Finds the times that can be booked, and says why one cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from openslot.desk.availability import Offer, gather, offer_of
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid, NotFound
+from openslot.desk.nouns import Booking
+from openslot.engine.rules import Found, Refusal
+from openslot.engine.slots import find
+from openslot.engine.check import check
+from openslot.time.instants import minute_ceil, minute_floor
+
+LONGEST_RANGE = 366 * 24 * 60  # minutes
+
+
+def find_slots(
+    desk: Desk,
+    event_type_id: int,
+    first: datetime,
+    last: datetime,
+    *,
+    zone: str = "UTC",
+    length: int | None = None,
+    ends_within: bool = False,
+    hosts: Sequence[int] | None = None,
+    moving: Booking | None = None,
+    with_refused: bool = False,
+) -> tuple[Found, Offer]:
+    """Starts in ``[first, last]`` (both ends included; with ``ends_within`` the whole slot), as epoch minutes.
+
+    ``zone``: the asked zone, of alignment and days. ``hosts``: only these users count. ``moving``: a booking that is
+    not in its own way. ``with_refused``: also the grid's starts that cannot be booked. Nothing is offered by a
+    disabled or deleted event type: the doors ask for those by name. Raises ``Invalid`` for a range that is reversed
+    or longer than 366 days, ``NotFound`` for an unknown event type.
+    """
+    offer = offer_of(desk.session, event_type_id)
+    if offer is None:
+        raise NotFound("event type", event_type_id)
+    begin, finish = minute_ceil(first), minute_floor(last)
+    if last < first:
+        raise Invalid("end", "The end of the range lies before its start.", "range")
+    if finish - begin > LONGEST_RANGE:
+        raise Invalid("end", "The range is longer than 366 days.", "range")
+    question = gather(
+        desk,
+        offer,
+        begin,
+        finish,
+        zone=zone,
+        length=length,
+        ends_within=ends_within,
+        only=hosts,
+        without_meeting=moving.meeting_id if moving is not None else None,
+    )
+    if not question.hosts:
+        return Found([], [], {}), offer
+    return find(question, with_refused=with_refused), offer
+
+
+def why_not(desk: Desk, event_type_id: int, start: datetime, length: int | None = None) -> Refusal | None:
+    """The first rule that refuses a start, in words; None if it can be booked."""
+    offer = offer_of(desk.session, event_type_id)
+    if offer is None:
+        raise NotFound("event type", event_type_id)
+    minute, day = minute_floor(start), 24 * 60
+    question = gather(desk, offer, minute - day, minute + day, zone=offer.rules.zone)
+    return check(replace(question, first=minute, last=minute), minute, length).refusal

@@ -1,0 +1,368 @@
+"""One way in for every operation of every dialect.
+
+The order is always the same: rate limit and key, then the body, then one transaction in which the handler works and
+its answer is made; commit; answer. Handlers are plain functions ``(desk, call) -> content`` that return what is to be
+sent as JSON, or a ``Reply``. They run in a worker thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from openslot.desk.accounts import digest_of
+from openslot.desk.desk import Caller, Desk
+from openslot.desk.errors import DeskError, Invalid, Malformed, NotFound, SlotTaken, Taken, TooManyRequests, Unauthorized
+from openslot.doorway import idempotency, keys, wire
+from openslot.doorway.house import House
+from openslot.doorway.rates import Rate
+from openslot.doorway.requests import Trouble
+from openslot.engine.rules import Reason, Refusal
+
+TRIES = 4
+OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
+
+
+class MethodNotAllowed(DeskError):
+    """The path exists, but not with this method."""
+
+
+@dataclass
+class Reply:
+    """An answer with its own status or headers. ``content`` None and no ``raw``: an empty body."""
+
+    content: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    media_type: str = "application/json"
+
+
+@dataclass
+class Call:
+    """One request as handlers see it. ``path``: the parameters in the path, as text. ``target``: path and query.
+
+    ``body``: the validated body, None if the operation takes none. ``json``: the body before validation.
+    """
+
+    house: House
+    method: str
+    target: str
+    path: Mapping[str, str]
+    query_string: str
+    headers: Mapping[str, str]
+    request_id: str
+    client: str
+    raw: bytes = b""
+    json: Any = None
+    body: Any = None
+
+    @cached_property
+    def query(self) -> dict[str, Any]:
+        """The query, nested by its brackets (``openslot.doorway.wire.read_query``)."""
+        return wire.read_query(self.query_string)
+
+    def query_as(self, model: Any) -> Any:
+        """The query as a model; ``Invalid`` with a problem per parameter."""
+        return wire.read_model(model, self.query)
+
+    def int_id(self, name: str, noun: str) -> int:
+        """An integer in the path; anything else is an unknown ``noun``: ``NotFound``."""
+        text = self.path[name]
+        if not (text.isascii() and text.isdigit() and len(text) <= 19):
+            raise NotFound(noun, text[:60])
+        return int(text)
+
+
+class Manners(Protocol):
+    """How a dialect behaves at the door."""
+
+    name: str
+    title: str
+    rate: str
+    """Default rate limit per caller, like ``120/minute``."""
+
+    def refuse(self, error: Exception, call: Call) -> Reply:
+        """The answer to an error: a ``DeskError``; any other exception is an unforeseen one (500)."""
+
+    def rate_headers(self, rate: Rate) -> dict[str, str]:
+        """The headers that tell a caller where it stands."""
+
+    def check_headers(self, call: Call) -> None:
+        """Look at the headers after the key and before the body; raise a ``DeskError``."""
+
+
+Handler = Callable[[Desk, Call], Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route: what it needs and what it answers. ``body``: a type that pydantic validates."""
+
+    method: str
+    paths: tuple[str, ...]
+    handler: Handler
+    status: int
+    write: bool
+    auth: Literal["required", "optional", "public"]
+    scope: str | None
+    body: Any
+    body_optional: bool
+    rate: str | None
+
+
+class Operations:
+    """The operations of one dialect: declared by ``@operations.get(...)`` and so on, then mounted on a house."""
+
+    def __init__(self, manners: Manners) -> None:
+        self.manners = manners
+        self.table: list[Operation] = []
+
+    def __call__(
+        self,
+        method: str,
+        *paths: str,
+        status: int = 200,
+        write: bool | None = None,
+        auth: Literal["required", "optional", "public"] = "required",
+        scope: str | None = None,
+        body: Any = None,
+        body_optional: bool = False,
+        rate: str | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Declare an operation at one or more paths. Order matters: literal paths before ``{parameters}``."""
+
+        def declare(handler: Handler) -> Handler:
+            writes = method != "GET" if write is None else write
+            self.table.append(
+                Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate)
+            )
+            return handler
+
+        return declare
+
+    def mount(self, house: House) -> FastAPI:
+        """The dialect as an application of its own, with its OpenAPI page under ``/docs/<name>``."""
+        name = self.manners.name
+        app = FastAPI(
+            title=self.manners.title,
+            openapi_url=f"/docs/{name}/openapi.json",
+            docs_url=f"/docs/{name}",
+            redoc_url=None,
+            redirect_slashes=False,
+        )
+        for operation in self.table:
+            server = Server(house, self.manners, operation)
+            for n, path in enumerate(operation.paths):
+                app.add_api_route(
+                    path,
+                    server,
+                    methods=[operation.method],
+                    status_code=operation.status,
+                    include_in_schema=n == 0,
+                    name=operation.handler.__name__,
+                    summary=(operation.handler.__doc__ or "").split("\n")[0],
+                    openapi_extra=_described(operation),
+                    response_class=Response,
+                )
+
+        async def lost(request: Request, error: Exception) -> Response:
+            call = call_of(house, request)
+            status = error.status_code if isinstance(error, HTTPException) else 500
+            if status == 404:
+                return _send(self.manners.refuse(NotFound("path", f"{request.method} {request.url.path}"), call))
+            if status == 405:
+                words = f"{request.method} is not possible at {request.url.path}."
+                return _send(self.manners.refuse(MethodNotAllowed(words), call))
+            return _send(self.manners.refuse(Malformed(str(error)), call))
+
+        app.add_exception_handler(HTTPException, lost)
+        return app
+
+
+def call_of(house: House, request: Request, raw: bytes = b"") -> Call:
+    """The request as handlers see it."""
+    query = request.url.query
+    return Call(
+        house=house,
+        method=request.method,
+        target=request.url.path + (f"?{query}" if query else ""),
+        path=request.path_params,
+        query_string=query,
+        headers=request.headers,
+        request_id=str(getattr(request.state, "request_id", "")),
+        client=request.client.host if request.client else "",
+        raw=raw,
+    )
+
+
+class Server:
+    """Serves one operation."""
+
+    def __init__(self, house: House, manners: Manners, operation: Operation) -> None:
+        self.house = house
+        self.manners = manners
+        self.operation = operation
+
+    async def __call__(self, request: Request) -> Response:
+        """Read the body here, do the rest in a thread."""
+        raw = await request.body() if self.operation.method != "GET" else b""
+        return await run_in_threadpool(self.serve, call_of(self.house, request, raw))
+
+    def serve(self, call: Call) -> Response:
+        """The whole of one request."""
+        standing: dict[str, str] = {}
+        try:
+            reply = self._perform(call, standing)
+        except DeskError as error:
+            reply = self.manners.refuse(error, call)
+        reply.headers.update(standing)
+        return _send(reply)
+
+    def _perform(self, call: Call, standing: dict[str, str]) -> Reply:
+        operation = self.operation
+        if not operation.write:
+            with self.house.database.read() as session:
+                desk = Desk(session, self.house.clock.now(), self.manners.name)
+                self._admit(desk, call, standing)
+                return self._reply(operation.handler(desk, call))
+        with self.house.database.read() as session:
+            desk = Desk(session, self.house.clock.now(), self.manners.name)
+            self._admit(desk, call, standing)
+        for attempt in range(TRIES):
+            try:
+                return self._write(desk.caller, call)
+            except (DBAPIError, StatementError, OverflowError) as error:
+                state = getattr(getattr(error, "orig", None), "sqlstate", None)
+                if state not in {DEADLOCK, SERIALIZATION} or attempt == TRIES - 1:
+                    raise _in_words(error) from error
+        raise AssertionError("unreachable")
+
+    def _write(self, caller: Caller | None, call: Call) -> Reply:
+        with self.house.database.write() as session:
+            desk = Desk(session, self.house.clock.now(), self.manners.name, caller)
+            key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None
+            if key is None:
+                return self._reply(self.operation.handler(desk, call))
+            mark = idempotency.fingerprint(call.method, call.target, call.raw)
+            row = idempotency.claim(session, caller.identity if caller else call.client, key, mark, desk.now)
+            if row.status:
+                return Reply(status=row.status, raw=row.body.encode(), headers=dict(row.headers))
+            reply = self._reply(self.operation.handler(desk, call))
+            row.status, row.body = reply.status, _encoded(reply).decode()
+            row.headers = dict(reply.headers)
+            return reply
+
+    def _admit(self, desk: Desk, call: Call, standing: dict[str, str]) -> None:
+        """Key, rate limit, headers, scope, body: in this order."""
+        secret = None if self.operation.auth == "public" else keys.secret_in(call.headers)
+        self._count(call, desk, secret, standing)
+        if secret is not None:
+            desk.caller = keys.caller_of(desk.session, secret, desk.now)
+        elif self.operation.auth == "required":
+            raise Unauthorized("This needs an API key.", "missing")
+        self.manners.check_headers(call)
+        if self.operation.scope:
+            desk.need_scope(self.operation.scope)
+        self._read_body(call)
+
+    def _count(self, call: Call, desk: Desk, secret: str | None, standing: dict[str, str]) -> None:
+        limit = self.house.rate_limit or self.operation.rate or self.manners.rate
+        if limit == "off":
+            return
+        who = digest_of(secret) if secret else call.client
+        scope = self.operation.handler.__name__ if self.operation.rate and not self.house.rate_limit else ""
+        rate = self.house.rates.hit(limit, desk.now.timestamp(), self.manners.name, who, scope)
+        standing.update(self.manners.rate_headers(rate))
+        if rate.over:
+            raise TooManyRequests(max(rate.reset, 1))
+
+    def _read_body(self, call: Call) -> None:
+        operation = self.operation
+        if operation.body is None:
+            return
+        if not call.raw.strip():
+            if operation.body_optional:
+                call.json = {}
+                call.body = wire.read_model(operation.body, {})
+                return
+            raise Malformed("The body is empty; it should be a JSON object.")
+        call.json = wire.read_json(call.raw)
+        if call.json is None and operation.body_optional:
+            call.json = {}
+        call.body = wire.read_model(operation.body, call.json)
+
+    def _reply(self, result: Any) -> Reply:
+        if isinstance(result, Reply):
+            return result
+        return Reply(result, self.operation.status)
+
+
+def _in_words(error: Exception) -> Exception:
+    """What the database refused, in the desk's words; anything unforeseen stays what it is."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if state == OVERLAP:
+        return SlotTaken(Refusal(Reason.BUSY, "This time has just been taken."))
+    if isinstance(error, IntegrityError) and (state == UNIQUE or "UNIQUE" in str(error.orig)):
+        return Taken("", "Something with the same unique value exists already.")
+    if isinstance(error, OverflowError) or state.startswith("22"):
+        return Invalid("", "A value is out of range.", "range")
+    return error
+
+
+def _encoded(reply: Reply) -> bytes:
+    if reply.raw is not None:
+        return reply.raw
+    return b"" if reply.content is None else orjson.dumps(reply.content)
+
+
+def _send(reply: Reply) -> Response:
+    body = _encoded(reply)
+    headers = reply.headers
+    if not body:
+        return Response(status_code=reply.status, headers=headers)
+    return Response(body, reply.status, headers, reply.media_type)
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    """What the OpenAPI page says of an operation beyond its path."""
+    names = [part[1:-1] for part in operation.paths[0].split("/") if part.startswith("{")]
+    described: dict[str, Any] = {
+        "parameters": [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
+    }
+    if operation.body is not None:
+        schema = wire.adapter(operation.body).json_schema(ref_template="#/components/schemas/{model}")
+        described["requestBody"] = {
+            "required": not operation.body_optional,
+            "content": {"application/json": {"schema": _inlined(schema, schema.pop("$defs", {}))}},
+        }
+    return described
+
+
+def _inlined(schema: Any, definitions: dict[str, Any], depth: int = 0) -> Any:
+    """A schema without references, so that it can stand by itself."""
+    if isinstance(schema, list):
+        return [_inlined(each, definitions, depth) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[1]
+        return _inlined(definitions[name], definitions, depth + 1) if depth < DEEP_ENOUGH else {"title": name}
+    return {key: _inlined(each, definitions, depth) for key, each in schema.items()}
+
+
+DEEP_ENOUGH = 12
+
+
+def shape_trouble(manners: Manners, house: House, trouble: Trouble) -> Reply:
+    """A dialect's words for what no handler answered (see ``openslot.doorway.requests``)."""
+    call = Call(house, "", "", {}, "", {}, trouble.request_id, "")
+    return manners.refuse(Exception(trouble.message), call)

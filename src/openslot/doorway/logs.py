@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import orjson
 import structlog
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 Format = Literal["console", "json"]
 Level = Literal["debug", "info", "warning", "error"]
@@ -34,7 +34,7 @@ def configure(form: Format, level: Level) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), _without_color],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
@@ -49,6 +49,12 @@ def get() -> FilteringBoundLogger:
     """A logger."""
     logger: FilteringBoundLogger = structlog.get_logger()
     return logger
+
+
+def _without_color(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Uvicorn sends each message twice, once in colours."""
+    event.pop("color_message", None)
+    return event
 
 
 def _console() -> list[Processor]:

@@ -1,0 +1,1 @@
+"""The three dialects. They translate; they decide nothing about time."""

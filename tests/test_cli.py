@@ -105,7 +105,9 @@ def test_trouble_is_one_line(
 def test_serve_sets_up_an_embedded_database(run: Run, served_with: dict[str, Any], tmp_path: Path) -> None:
     assert run("serve", "--port", 8123) == 0
     assert served_with["port"] == 8123
-    assert Database(f"sqlite:///{tmp_path}/openslot.db").is_migrated()
+    database = Database(f"sqlite:///{tmp_path}/openslot.db")
+    assert database.is_migrated()
+    database.dispose()
     assert (tmp_path / "openslot.secret").exists()
 
 

@@ -177,18 +177,23 @@ def test_an_unreachable_database_says_so(url: str) -> None:
     assert "\n" not in str(caught.value)
     with pytest.raises(DatabaseUnavailable), database.write() as session:
         count(session)
+    database.dispose()
 
 
 def test_a_missing_database_or_user_says_so(make_url_of: Callable[[str], str]) -> None:
     url = parse_url(make_url_of("postgresql")).set(database="nope").render_as_string(hide_password=False)
+    database = Database(url)
     with pytest.raises(DatabaseUnavailable, match='database "nope" does not exist'):
-        Database(url).ping()
+        database.ping()
+    database.dispose()
 
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "picture.db").write_bytes(b"no database at all" * 100)
+    database = Database(f"sqlite:///{tmp_path}/picture.db")
     with pytest.raises(DatabaseUnavailable, match="not a database"):
-        Database(f"sqlite:///{tmp_path}/picture.db").ping()
+        database.ping()
+    database.dispose()
 
 
 def test_a_server_that_went_away_and_came_back(

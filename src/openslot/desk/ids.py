@@ -1,4 +1,4 @@
-"""Public ids: a row's uuid in base58, 22 characters or fewer, as HighLevel and Cal.com clients see it."""
+"""Public ids: a row's uuid in base58, 22 characters, as HighLevel and Cal.com clients see it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from uuid import UUID
 
 import base58
 
+LENGTH = 22
+
 
 def short(uuid: UUID) -> str:
     """The public id of a uuid."""
-    return base58.b58encode(uuid.bytes).decode()
+    return base58.b58encode_int(uuid.int).decode().rjust(LENGTH, "1")
 
 
 def from_short(text: str) -> UUID | None:
@@ -17,7 +19,7 @@ def from_short(text: str) -> UUID | None:
     try:
         if len(text) in {32, 36}:
             return UUID(text)
-        raw = base58.b58decode(text) if 16 <= len(text) <= 22 and text.isascii() else b""
+        number = base58.b58decode_int(text) if len(text) == LENGTH and text.isascii() else -1
     except ValueError:
         return None
-    return UUID(bytes=raw) if len(raw) == 16 else None
+    return UUID(int=number) if 0 <= number < 2**128 else None

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 
 from openslot.desk.accounts import digest_of
 from openslot.desk.desk import Caller, Desk
-from openslot.desk.errors import DeskError, Invalid, Malformed, NotFound, SlotTaken, Taken, TooManyRequests, Unauthorized
+from openslot.desk.errors import DeskError, Invalid, Malformed, NotFound, SlotTaken, Taken, TooLarge, TooManyRequests, Unauthorized
 from openslot.doorway import idempotency, keys, wire
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
@@ -365,4 +365,5 @@ DEEP_ENOUGH = 12
 def shape_trouble(manners: Manners, house: House, trouble: Trouble) -> Reply:
     """A dialect's words for what no handler answered (see ``openslot.doorway.requests``)."""
     call = Call(house, "", "", {}, "", {}, trouble.request_id, "")
-    return manners.refuse(Exception(trouble.message), call)
+    error: Exception = TooLarge(trouble.message) if trouble.status == 413 else Exception(trouble.message)
+    return manners.refuse(error, call)

@@ -1,0 +1,104 @@
+"""The wiring: settings → house → one application. The only file that knows every room."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import orjson
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from openslot import pages
+from openslot.dialects import calcom, highlevel, simplymeet
+from openslot.doorway import health
+from openslot.doorway.house import House
+from openslot.doorway.operation import Manners, shape_trouble
+from openslot.doorway.requests import Answer, Requests, Shape, Trouble
+from openslot.settings import Settings, load
+from openslot.store.database import Database
+from openslot.time.clock import Clock, SystemClock
+
+DOORS = {
+    "panel": "simplymeet",
+    "calendars": "highlevel",
+    "contacts": "highlevel",
+    "users": "highlevel",
+    "locations": "highlevel",
+    "oauth": "highlevel",
+    "v2": "calcom",
+    "api": "calcom",
+    "health": "house",
+    "ready": "house",
+    "metrics": "house",
+}
+
+
+def door_of(path: str) -> str:
+    """The door that a path belongs to; what is nobody else's is the pages'."""
+    first, _, rest = path.lstrip("/").partition("/")
+    if first == "docs":
+        return rest.partition("/")[0] if rest.partition("/")[0] in DOORS.values() else "pages"
+    return DOORS.get(first, "pages")
+
+
+class Doors:
+    """Hands each request to its door, with its path as it came."""
+
+    def __init__(self, doors: dict[str, ASGIApp]) -> None:
+        self.doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the door."""
+        if scope["type"] == "lifespan":
+            await self.doors["house"](scope, receive, send)
+        elif scope["type"] == "http":
+            await self.doors[door_of(scope["path"])](scope, receive, send)
+
+
+def house_of(settings: Settings, clock: Clock | None = None) -> House:
+    """The house that the settings describe."""
+    return House(
+        database=Database(settings.database_url, settings.pool_size),
+        clock=clock or SystemClock(),
+        base_url=settings.base_url,
+        secret=settings.key(),
+        rate_limit=settings.rate_limit,
+        strict_versions=settings.strict_versions,
+    )
+
+
+def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
+    """The whole application of a house."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        house.database.dispose()
+
+    dialects = {
+        "simplymeet": simplymeet.operations,
+        "highlevel": highlevel.operations,
+        "calcom": calcom.operations,
+    }
+    mounted: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
+    doors = {
+        **mounted,
+        "calcom": calcom.wrap(mounted["calcom"]),
+        "house": Starlette(routes=health.routes(house.database), lifespan=lifespan),
+        "pages": pages.mount(house),
+    }
+    shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
+    return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)
+
+
+def _shaped(manners: Manners, house: House, trouble: Trouble) -> Answer:
+    reply = shape_trouble(manners, house, trouble)
+    return Answer(trouble.status, orjson.dumps(reply.content), reply.media_type)
+
+
+def create_app() -> ASGIApp:
+    """The application of this process's settings."""
+    settings = load()
+    return build(house_of(settings), settings.max_body_bytes)

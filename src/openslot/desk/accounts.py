@@ -86,7 +86,10 @@ def add_user(
     role: str = "member",
     password: str | None = None,
 ) -> Account:
-    """A further user with default schedule and API key; ``Taken`` if the e-mail is known, ``NotFound`` without tenant."""
+    """A further user with default schedule and API key.
+
+    ``Taken`` if the e-mail is known, ``NotFound`` if there is no such organization.
+    """
     now = clock.now()
     organization = session.get(Organization, organization_id)
     if organization is None:

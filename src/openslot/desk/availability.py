@@ -20,7 +20,6 @@ from openslot.desk.desk import Desk
 from openslot.desk.hours import to_engine
 from openslot.engine.rules import (
     Booked,
-    Busy,
     Fairness,
     Host,
     Limit,
@@ -33,7 +32,7 @@ from openslot.engine.rules import (
     Window,
 )
 from openslot.store import tables as t
-from openslot.time.instants import minute_ceil, minute_floor
+from openslot.time.instants import minute_floor
 
 DAY = 24 * 60
 SLACK = DAY  # the longest buffer, minutes
@@ -100,7 +99,7 @@ def _compile(session: Session, event_type_id: int, revision: int) -> Offer:
         lengths=tuple(sorted({event_type.length, *(d.minutes for d in event_type.durations)})),
         hosts=hours,
         kind=event_type.kind,
-        fairness=cast(Fairness, event_type.fairness),
+        fairness=cast("Fairness", event_type.fairness),
         pending_holds=event_type.pending_holds,
         absent_holds=event_type.absent_holds,
     )
@@ -117,14 +116,14 @@ def _rules(event_type: t.EventType, zone: str) -> Rules:
         offset=event_type.offset,
         before=event_type.buffer_before,
         after=event_type.buffer_after,
-        buffers=cast(Any, event_type.buffer_rule),
-        grid=cast(Any, event_type.grid),
+        buffers=cast("Any", event_type.buffer_rule),
+        grid=cast("Any", event_type.grid),
         optimized=event_type.optimized,
         strict=event_type.strict_grid,
         notice=Span(**event_type.notice) if event_type.notice else Span(),
         window=Window(**window) if window else Window(),
         limits=tuple(Limit(Period(x["period"]), x["unit"], x["most"]) for x in event_type.limits),
-        limit_scope=cast(Any, event_type.limit_scope),
+        limit_scope=cast("Any", event_type.limit_scope),
         seats=event_type.seats,
         first_per_day=event_type.first_per_day,
         look_busy=event_type.look_busy,
@@ -201,13 +200,14 @@ def gather(
     for lane, start, end, before, after, kind, meeting, taken in desk.session.execute(
         _taken(desk.now, offer, lanes, begin - SLACK, last + LOOK_BACK, without_meeting, without_hold)
     ):
-        if kind == 2:
-            for each in lanes if lane is None else (lane,):
-                away[each].append((start, end))
-        elif seated and kind == offer.event_type_id + 10:
+        if seated and kind == offer.event_type_id + 10:
             shared[lane].append(Shared(start, end, taken, meeting))
-        elif lane in busy:
-            busy[lane].append((start, end, before, after))
+            continue
+        for each in lanes if lane is None else (lane,):
+            if kind == 2:
+                away[each].append((start, end))
+            else:
+                busy[each].append((start, end, before, after))
     booked, by_lane = _booked(desk, offer, lanes, begin, last, without_meeting)
     return Question(
         rules=offer.rules,
@@ -229,6 +229,16 @@ def _millis(column: Any) -> Any:
     return type_coerce(column, BigInteger)
 
 
+def _floor(column: Any) -> Any:
+    """The minute in which an instant lies."""
+    return _millis(column) // 60_000
+
+
+def _ceil(column: Any) -> Any:
+    """The first minute that an instant does not reach into: a partial minute counts as busy."""
+    return (_millis(column) + 59_999) // 60_000
+
+
 def _taken(
     now: datetime,
     offer: Offer,
@@ -237,18 +247,18 @@ def _taken(
     last: int,
     without_meeting: int | None,
     without_hold: int | None,
-) -> CompoundSelect[Any]:
+) -> CompoundSelect[*tuple[Any, ...]]:
     """Everything that takes time from the lanes, oldest first: rows of
     (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id: one of
-    its meetings."""
+    its meetings.
+    """
     low, high, back = first * 60_000, last * 60_000, (first - LOOK_BACK) * 60_000
-    floor_, ceil_ = (lambda c: _millis(c) // 60_000), (lambda c: (_millis(c) + 59_999) // 60_000)
     seated = offer.rules.seats > 1
     claim = t.Claim
     claims = select(
         claim.lane,
-        floor_(claim.start_at).label("start"),
-        ceil_(claim.end_at).label("end"),
+        _floor(claim.start_at).label("start"),
+        _ceil(claim.end_at).label("end"),
         claim.buffer_before,
         claim.buffer_after,
         (claim.event_type_id + 10) if seated else literal(1),
@@ -269,7 +279,7 @@ def _taken(
     hold, block = t.Hold, t.Block
     nothing = [literal(0)] * 2
     holds = select(
-        hold.lane, floor_(hold.start_at), ceil_(hold.end_at), literal(0), literal(0), literal(1), *nothing
+        hold.lane, _floor(hold.start_at), _ceil(hold.end_at), literal(0), literal(0), literal(1), *nothing
     ).where(
         hold.organization_id == offer.organization_id,
         hold.lane.in_(lanes),
@@ -281,8 +291,8 @@ def _taken(
         holds = holds.where(hold.id != without_hold)
     blocks = select(
         block.user_id,
-        floor_(block.start_at),
-        ceil_(block.end_at),
+        _floor(block.start_at),
+        _ceil(block.end_at),
         literal(0),
         literal(0),
         case((block.kind == "away", 2), else_=1),
@@ -350,5 +360,7 @@ def with_turns(desk: Desk, offer: Offer, question: Question) -> Question:
     if offer.fairness == "availability":
         query = query.where(claim.start_at >= desk.now)
     turns = {lane: (count, latest // 60_000) for lane, count, latest in desk.session.execute(query)}
-    hosts = [replace(h, turns=turns.get(h.id, (0, None))[0], last=turns.get(h.id, (0, None))[1]) for h in question.hosts]
+    hosts = [
+        replace(h, turns=turns.get(h.id, (0, None))[0], last=turns.get(h.id, (0, None))[1]) for h in question.hosts
+    ]
     return replace(question, hosts=hosts)

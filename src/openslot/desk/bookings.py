@@ -60,7 +60,7 @@ ORDERS: dict[str, Any] = {
 }
 
 
-def loaded() -> Select[tuple[Booking]]:
+def loaded() -> Select[Booking]:
     """A query for bookings with all that a door shows of them, in a fixed number of statements."""
     meeting = joinedload(Booking.meeting)
     kind = joinedload(Booking.event_type)
@@ -122,13 +122,12 @@ def hosted_by(user_ids: Sequence[int]) -> ColumnElement[bool]:
 
 def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for column, values in (
-        (Booking.id, wanted.ids),
-        (Booking.state, wanted.states),
-        (Booking.event_type_id, wanted.event_type_ids),
-    ):
-        if values is not None:
-            found.append(column.in_(values))  # type: ignore[attr-defined]
+    if wanted.ids is not None:
+        found.append(Booking.id.in_(wanted.ids))
+    if wanted.states is not None:
+        found.append(Booking.state.in_(wanted.states))
+    if wanted.event_type_ids is not None:
+        found.append(Booking.event_type_id.in_(wanted.event_type_ids))
     if wanted.uuid is not None:
         found.append(Booking.uuid == wanted.uuid)
     if wanted.contact_id is not None:
@@ -142,7 +141,7 @@ def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
 
 
 def _by_event_type(wanted: BookingFilter) -> list[ColumnElement[bool]]:
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if wanted.event_type_kinds is not None:
         conditions.append(EventType.kind.in_(wanted.event_type_kinds))
     if wanted.group_id is not None:

@@ -13,7 +13,19 @@ from openslot.desk.nouns import Contact
 from openslot.desk.requests import Party
 
 CHANGEABLE = frozenset(
-    "name first_name last_name email phone zone locale tags custom_fields assigned_user_id extras".split()
+    [
+        "name",
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "zone",
+        "locale",
+        "tags",
+        "custom_fields",
+        "assigned_user_id",
+        "extras",
+    ]
 )
 
 
@@ -48,7 +60,9 @@ def find_contact(desk: Desk, organization_id: int, email: str | None, phone: str
         return desk.session.scalar(mine.where(Contact.email == email.lower()))
     if phone:
         return desk.session.scalar(
-            mine.where(Contact.phone == phone, Contact.email.is_(None), Contact.deleted_at.is_(None)).order_by(Contact.id)
+            mine.where(Contact.phone == phone, Contact.email.is_(None), Contact.deleted_at.is_(None)).order_by(
+                Contact.id
+            )
         )
     return None
 

@@ -77,20 +77,20 @@ class Desk:
         if self.who.scopes is not None and scope not in self.who.scopes:
             raise Forbidden("The token is not authorized for this scope.", scope)
 
-    def own(self, table: type[T], reference: int | UUID | None, noun: str, query: Select[tuple[T]] | None = None) -> T:
+    def own(self, table: type[T], reference: int | UUID | None, noun: str, query: Select[T] | None = None) -> T:
         """The row of the caller's organization with this id or uuid; ``NotFound`` for any other reference."""
         row = self.find(table, reference, query)
         if row is None or row.organization_id != self.who.organization_id:
             raise NotFound(noun, reference if reference is not None else "")
         return row
 
-    def find(self, table: type[T], reference: int | UUID | None, query: Select[tuple[T]] | None = None) -> T | None:
+    def find(self, table: type[T], reference: int | UUID | None, query: Select[T] | None = None) -> T | None:
         """The row with this id or uuid in whatever organization, or None."""
         if reference is None or (isinstance(reference, int) and not 0 < reference <= LARGEST_ID):
             return None
         column: Any = table.id if isinstance(reference, int) else table.uuid
         return self.session.scalar((query if query is not None else select(table)).where(column == reference))
 
-    def all(self, query: Select[tuple[T]]) -> Sequence[T]:
+    def all(self, query: Select[T]) -> Sequence[T]:
         """The rows of a query."""
         return self.session.scalars(query).all()

@@ -17,12 +17,59 @@ from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
 from openslot.desk.nouns import Duration, EventType, Host, Schedule, User
 
 SETTABLE = frozenset(
-    """group_id schedule_id kind title slug description color position hidden disabled zone length slot_interval
-    offset buffer_before buffer_after notice window limits seats show_seats_left show_attendees first_per_day optimized
-    look_busy grid strict_grid buffer_rule limit_scope fairness host_hours_first confirmation confirmation_minutes
-    pending_holds absent_holds allow_cancel allow_reschedule reschedule_notice booker_limit booker_limit_offers_move
-    requires_login guests_allowed several_starts phone recurrence questions places price currency redirect_url
-    extras""".split()
+    [
+        "group_id",
+        "schedule_id",
+        "kind",
+        "title",
+        "slug",
+        "description",
+        "color",
+        "position",
+        "hidden",
+        "disabled",
+        "zone",
+        "length",
+        "slot_interval",
+        "offset",
+        "buffer_before",
+        "buffer_after",
+        "notice",
+        "window",
+        "limits",
+        "seats",
+        "show_seats_left",
+        "show_attendees",
+        "first_per_day",
+        "optimized",
+        "look_busy",
+        "grid",
+        "strict_grid",
+        "buffer_rule",
+        "limit_scope",
+        "fairness",
+        "host_hours_first",
+        "confirmation",
+        "confirmation_minutes",
+        "pending_holds",
+        "absent_holds",
+        "allow_cancel",
+        "allow_reschedule",
+        "reschedule_notice",
+        "booker_limit",
+        "booker_limit_offers_move",
+        "requires_login",
+        "guests_allowed",
+        "several_starts",
+        "phone",
+        "recurrence",
+        "questions",
+        "places",
+        "price",
+        "currency",
+        "redirect_url",
+        "extras",
+    ]
 )
 BOUNDS = {
     "length": (1, fields.LONGEST_MEETING),
@@ -82,7 +129,12 @@ def create_event_type(
         position=_next_position(desk, organization_id),
         created_at=desk.now,
         updated_at=desk.now,
-        **{"notice": {}, "window": {}, "limits": [], "questions": [], "places": [], "extras": {}},
+        notice={},
+        window={},
+        limits=[],
+        questions=[],
+        places=[],
+        extras={},
     )
     if slug is not None:
         _check_slug(desk, scope, slug, None)
@@ -198,7 +250,7 @@ def _host(desk: Desk, row: Host, event_type: EventType, position: int, draft: Ho
     return row
 
 
-def _siblings(scope: tuple[int, int | None, int | None]) -> Select[tuple[EventType]]:
+def _siblings(scope: tuple[int, int | None, int | None]) -> Select[EventType]:
     """Event types among which a slug is unique: an owner's, a team's, or the organization's own."""
     organization_id, owner_id, team_id = scope
     return select(EventType).where(
@@ -230,7 +282,7 @@ def _next_position(desk: Desk, organization_id: int) -> int:
     return 0 if last is None else last + 1
 
 
-def loaded() -> Select[tuple[EventType]]:
+def loaded() -> Select[EventType]:
     """A query for live event types with all that a door shows of them, in a fixed number of statements."""
     return (
         select(EventType)
@@ -246,7 +298,7 @@ def loaded() -> Select[tuple[EventType]]:
     )
 
 
-def visible(desk: Desk, query: Select[tuple[EventType]] | None = None) -> Select[tuple[EventType]]:
+def visible(desk: Desk, query: Select[EventType] | None = None) -> Select[EventType]:
     """The caller's event types: all of the organization for who manages it, else those one owns or hosts."""
     query = (query if query is not None else loaded()).where(EventType.organization_id == desk.who.organization_id)
     if desk.who.manages:

@@ -10,9 +10,9 @@ from openslot.desk.availability import Offer, gather, offer_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.nouns import Booking
+from openslot.engine.check import check
 from openslot.engine.rules import Found, Refusal
 from openslot.engine.slots import find
-from openslot.engine.check import check
 from openslot.time.instants import minute_ceil, minute_floor
 
 LONGEST_RANGE = 366 * 24 * 60  # minutes

@@ -41,7 +41,9 @@ def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: dateti
     return meeting
 
 
-def move_meeting(desk: Desk, meeting: Meeting, event_type: EventType, start: datetime, end: datetime, seat: Seat) -> None:
+def move_meeting(
+    desk: Desk, meeting: Meeting, event_type: EventType, start: datetime, end: datetime, seat: Seat
+) -> None:
     """Move a whole meeting, in place, to another time and other hosts. Its old claims go first: they may overlap."""
     meeting.claims.clear()
     desk.session.flush()

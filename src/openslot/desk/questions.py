@@ -19,7 +19,9 @@ def answer_rows(event_type: EventType, answers: Mapping[str, Any], *, check: boo
     Unknown keys are otherwise left to the door.
     """
     known = {key: q for q in event_type.questions for key in (q["uuid"], q["slug"])}
-    problems = [Problem(f"answers.{key}", "This question is unknown.", "unknown") for key in answers if key not in known]
+    problems = [
+        Problem(f"answers.{key}", "This question is unknown.", "unknown") for key in answers if key not in known
+    ]
     rows = []
     for question in event_type.questions:
         value = answers.get(question["uuid"], answers.get(question["slug"]))

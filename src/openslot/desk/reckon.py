@@ -73,7 +73,9 @@ def seat(
         question = replace(question, hosts=[h for h in question.hosts if h.fixed or h.id in hosts])
     if care == "none":
         return _forced(question, hosts)
-    verdict = check(_eased(question) if care == "free" else question, first, last - first, ignore_window=care != "offered")
+    verdict = check(
+        _eased(question) if care == "free" else question, first, last - first, ignore_window=care != "offered"
+    )
     if verdict.refusal is not None:
         raise NotAvailable.because(verdict.refusal)
     lanes = _choose(desk, offer, question, verdict, prefer)
@@ -110,7 +112,5 @@ def _eased(question: Question) -> Question:
     rules: Rules = replace(
         question.rules, before=0, after=0, notice=Span(), window=Window(), limits=(), strict=False, first_per_day=False
     )
-    hosts = [
-        replace(h, schedules=ALWAYS, away=(), busy=[(b[0], b[1], 0, 0) for b in h.busy]) for h in question.hosts
-    ]
+    hosts = [replace(h, schedules=ALWAYS, away=(), busy=[(b[0], b[1], 0, 0) for b in h.busy]) for h in question.hosts]
     return replace(question, rules=rules, hosts=hosts, now=0)

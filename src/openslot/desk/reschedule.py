@@ -131,9 +131,20 @@ def _replace(
     return new
 
 
-CARRIED = (
-    "title name email phone zone locale notes internal_notes place details extras sequence".split()
-)
+CARRIED = [
+    "title",
+    "name",
+    "email",
+    "phone",
+    "zone",
+    "locale",
+    "notes",
+    "internal_notes",
+    "place",
+    "details",
+    "extras",
+    "sequence",
+]
 
 
 def _copy_guest(guest: Guest, now: datetime) -> Guest:

@@ -28,7 +28,7 @@ def create_schedule(
     overrides: Sequence[dict[str, Any]] = (),
     default: bool = False,
 ) -> Schedule:
-    """A schedule of a user (None: of an event type). No ``weekly``: Mon–Fri 09:00–17:00. See ``Schedule`` for shapes."""
+    """A schedule of a user (None: of an event type), shaped as the table says. No ``weekly``: Mon–Fri 09:00–17:00."""
     schedule = Schedule(
         organization_id=organization_id,
         user_id=user.id if user else None,

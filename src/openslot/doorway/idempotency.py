@@ -32,7 +32,15 @@ def claim(session: Session, caller: str, key: str, mark: str, now: datetime) -> 
     if not 0 < len(key) <= LONGEST_KEY:
         raise Invalid("Idempotency-Key", f"This header should have 1 to {LONGEST_KEY} characters.", "range")
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"caller": caller, "key": key, "fingerprint": mark, "created_at": now, "status": 0, "headers": {}, "body": ""}
+    values = {
+        "caller": caller,
+        "key": key,
+        "fingerprint": mark,
+        "created_at": now,
+        "status": 0,
+        "headers": {},
+        "body": "",
+    }
     session.execute(insert(IdempotentAnswer).values(values).on_conflict_do_nothing())
     row = session.scalars(
         select(IdempotentAnswer).where(IdempotentAnswer.caller == caller, IdempotentAnswer.key == key)

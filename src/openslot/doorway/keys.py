@@ -13,6 +13,7 @@ from openslot.desk.desk import Caller
 from openslot.desk.errors import Unauthorized
 from openslot.store.tables import ApiKey, Organization, User
 
+
 def secret_in(headers: Mapping[str, str]) -> str | None:
     """The key that a request brings: ``Authorization: Bearer``, or ``X-API-KEY``. None if it brings none."""
     scheme, _, value = headers.get("authorization", "").partition(" ")

@@ -20,7 +20,17 @@ from starlette.exceptions import HTTPException
 
 from openslot.desk.accounts import digest_of
 from openslot.desk.desk import Caller, Desk
-from openslot.desk.errors import DeskError, Invalid, Malformed, NotFound, SlotTaken, Taken, TooLarge, TooManyRequests, Unauthorized
+from openslot.desk.errors import (
+    DeskError,
+    Invalid,
+    Malformed,
+    NotFound,
+    SlotTaken,
+    Taken,
+    TooLarge,
+    TooManyRequests,
+    Unauthorized,
+)
 from openslot.doorway import idempotency, keys, wire
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
@@ -142,9 +152,7 @@ class Operations:
 
         def declare(handler: Handler) -> Handler:
             writes = method != "GET" if write is None else write
-            self.table.append(
-                Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate)
-            )
+            self.table.append(Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate))
             return handler
 
         return declare

@@ -1,5 +1,6 @@
 """Counts requests per caller. The counters live in the process: with N workers a caller may have up to N times as
-many requests (``docs/operations.md``)."""
+many requests (``docs/operations.md``).
+"""
 
 from __future__ import annotations
 

@@ -205,5 +205,5 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": answer.body})
 
 
-class BodyTooLarge(Exception):  # noqa: N818 - never seen outside: the answer is 413
+class BodyTooLarge(Exception):
     """Stops an application that reads a body without end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +18,7 @@ MOST_PARAMETERS = 1000
 KEY = re.compile(r"^([^\[\]]+)((?:\[[^\[\]]*\])*)$")
 
 
-@lru_cache(maxsize=None)
+@cache
 def adapter(model: Any) -> TypeAdapter[Any]:
     """The validator of a model, built once."""
     return TypeAdapter(model)
@@ -91,7 +91,7 @@ def read_query(query: str) -> dict[str, Any]:
 
 def _put(tree: dict[str, Any], steps: list[str], value: str) -> None:
     for step, following in zip(steps, steps[1:], strict=False):
-        key = step if step else str(len(tree))
+        key = step or str(len(tree))
         branch = tree.setdefault(key, {})
         if not isinstance(branch, dict):
             raise Invalid(steps[0], "This parameter is given both alone and with brackets.", "shape")

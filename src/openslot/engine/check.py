@@ -29,7 +29,7 @@ def check(question: Question, start: int, length: int | None = None, *, ignore_w
     ready = [make_ready(question, host, start, start, length) for host in question.hosts]
     refusals = {r.host.id: why for r in ready if (why := _refusal(question, r, start, length))}
     if refusal is None:
-        refusal = _joint(question, ready, refusals) or _off_grid(question, ready, refusals, start, length)
+        refusal = _joint(ready, refusals) or _off_grid(question, ready, refusals, start, length)
     free = tuple(r.host.id for r in ready if r.host.id not in refusals) if refusal is None else ()
     joins = {r.host.id: r.joins[start].meeting for r in ready if r.host.id in free and start in r.joins}
     return Verdict(free, joins, refusal, refusals)
@@ -84,7 +84,7 @@ def _at(question: Question, start: int, end: int) -> str:
     return f"{first:%Y-%m-%d %H:%M}–{last:%H:%M} ({question.rules.zone})"
 
 
-def _joint(question: Question, ready: list[Ready], refusals: dict[int, Refusal]) -> Refusal | None:
+def _joint(ready: list[Ready], refusals: dict[int, Refusal]) -> Refusal | None:
     """Every fixed host must be able, and of each group of optional ones somebody."""
     groups: dict[int, list[Refusal | None]] = defaultdict(list)
     for each in ready:

@@ -27,7 +27,7 @@ def choose(verdict: Verdict, question: Question, fairness: Fairness, preferred: 
     for key in sorted(groups):
         hosts = groups[key]
         if preferred in {h.id for h in hosts}:
-            chosen.append(preferred)  # type: ignore[arg-type]
+            chosen.append(preferred)
         else:
             joining = [h for h in hosts if h.id in verdict.joins] or hosts
             chosen.append(min(joining, key=_order(fairness, joining)).id)

@@ -48,7 +48,7 @@ def from_free(free: Sequence[Interval], rules: Rules, length: int, step: int, zo
     seen: set[int] = set()
     boundaries: list[int] = []
     for low, high in free:
-        start = _aligned(low, high, unit, length, zone, optimized=rules.optimized) + rules.offset
+        start = _aligned(low, high, unit, zone, optimized=rules.optimized) + rules.offset
         start = _snapped(start, boundaries, step)
         while start + length <= high:
             if start not in seen and start >= low:
@@ -58,7 +58,7 @@ def from_free(free: Sequence[Interval], rules: Rules, length: int, step: int, zo
     return sorted(seen)
 
 
-def _aligned(low: int, high: int, unit: int, length: int, zone: str, *, optimized: bool) -> int:
+def _aligned(low: int, high: int, unit: int, zone: str, *, optimized: bool) -> int:
     """The range's begin, rounded up to the unit within its local hour; ``optimized`` only as far as costs no slot."""
     minute = (low + offset_at(low, zone)) % 60
     if not optimized:

@@ -19,9 +19,7 @@ def openings(host: Host, first: int, last: int) -> list[Interval]:
     if len(host.schedules) == 1:
         return list(_openings(host.schedules[0], *_days(host.schedules[0].zone, first, last)))
     found: list[Interval] = []
-    for start, end in sorted(
-        opening for s in host.schedules for opening in _openings(s, *_days(s.zone, first, last))
-    ):
+    for start, end in sorted(opening for s in host.schedules for opening in _openings(s, *_days(s.zone, first, last))):
         if found and start < found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:

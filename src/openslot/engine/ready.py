@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openslot.engine.buffers import widened
 from openslot.engine.hours import openings
 from openslot.engine.limits import closed_periods
-from openslot.engine.rules import Host, Interval, Question, Seats, Shared
+from openslot.engine.rules import Busy, Host, Interval, Question, Seats, Shared
 from openslot.time.intervals import covers, intersect, merge, overlaps, subtract
 
 
@@ -31,7 +31,8 @@ def make_ready(question: Question, host: Host, first: int, last: int, length: in
     busy = host.busy
     if host.shared:
         rules = question.rules
-        busy = sorted([*(tuple(b) for b in busy), *((s.start, s.end, rules.before, rules.after) for s in host.shared)])  # type: ignore[misc]
+        meetings = [Busy(s.start, s.end, rules.before, rules.after) for s in host.shared]
+        busy = sorted([*(Busy(*b) for b in busy), *meetings])
     free = subtract(left, widened(busy, question.rules))
     return Ready(host, opened, hours, free, _joins(question, host, left, length))
 

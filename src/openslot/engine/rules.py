@@ -210,7 +210,8 @@ class Seats(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer: ``starts`` that can be booked, ascending; ``refused``: further starts of the grid that cannot
-    (past, taken, …), only filled when asked for; ``seats``: starts that join a meeting with parties in it."""
+    (past, taken, …), only filled when asked for; ``seats``: starts that join a meeting with parties in it.
+    """
 
     starts: list[Minute]
     refused: list[Minute]

@@ -24,7 +24,7 @@ from openslot.store.errors import DatabaseUnavailable
 CHUNK = 1000
 
 
-class CannotCopy(Exception):  # noqa: N818 - reads better in a sentence
+class CannotCopy(Exception):
     """A backup, restore or copy that would lose something, in words for the operator."""
 
 

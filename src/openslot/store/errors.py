@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818 - a state of the world, not a mistake
+class DatabaseUnavailable(Exception):
     """The database cannot be reached, opened or written now. The message is one line for the operator."""
 
 
-class BadDatabaseUrl(ValueError):  # noqa: N818 - reads better in a sentence
+class BadDatabaseUrl(ValueError):
     """``OPENSLOT_DATABASE_URL`` names no database that Openslot can use."""

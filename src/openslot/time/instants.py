@@ -113,7 +113,7 @@ def _offset_of_quarter(quarter: int, zone_name: str) -> tuple[int, bool]:
 def _offset_of_day(day: int, zone_name: str) -> int | None:
     """The one offset of a whole UTC day in minutes; None if the clocks change in it."""
     here = zone(zone_name)
-    seen = {(EPOCH + timedelta(days=day, hours=h)).astimezone(here).utcoffset() for h in range(0, 25)}
+    seen = {(EPOCH + timedelta(days=day, hours=h)).astimezone(here).utcoffset() for h in range(25)}
     return (seen.pop() or timedelta()) // MINUTE if len(seen) == 1 else None
 
 

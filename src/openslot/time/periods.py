@@ -37,12 +37,17 @@ def period_around(kind: str, minute: int, zone_name: str) -> tuple[int, int]:
 
 def add_span(minute: int, value: int, unit: Unit, zone_name: str) -> int:
     """A minute of the epoch plus a span: minutes and hours exactly; days, weeks and months by the local calendar
-    (the same wall time; a day of the month that does not exist becomes the last one)."""
+    (the same wall time; a day of the month that does not exist becomes the last one).
+    """
     if unit == "minutes":
         return minute + value
     if unit == "hours":
         return minute + value * 60
     wall = from_minute(minute).astimezone(zone(zone_name)).replace(tzinfo=None)
-    step = {"days": relativedelta(days=value), "weeks": relativedelta(weeks=value), "months": relativedelta(months=value)}
+    step = {
+        "days": relativedelta(days=value),
+        "weeks": relativedelta(weeks=value),
+        "months": relativedelta(months=value),
+    }
     moved: datetime = wall + step[unit]
     return minute_ceil(localize(moved, zone_name))

@@ -1,4 +1,4 @@
-"""IANA time zones, from the ``tzdata`` package and never from the machine, so that the answer is the same everywhere."""
+"""IANA time zones, from the ``tzdata`` package and never from the machine: the same answer everywhere."""
 
 from __future__ import annotations
 

@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CompoundSelect, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from openslot.desk.desk import Desk
@@ -61,13 +72,17 @@ _offers: OrderedDict[tuple[int, int], Offer] = OrderedDict()
 _offers_lock = Lock()
 
 
+REVISION = (
+    select(t.Organization.revision, t.Organization.uuid)
+    .join(t.EventType, t.EventType.organization_id == t.Organization.id)
+    .where(t.EventType.id == bindparam("event_type"))
+)
+
+
 def offer_of(session: Session, event_type_id: int) -> Offer | None:
     """The compiled offer of an event type in its present state; None if there is no such event type."""
-    row = session.execute(
-        select(t.Organization.revision, t.Organization.uuid)
-        .join(t.EventType, t.EventType.organization_id == t.Organization.id)
-        .where(t.EventType.id == event_type_id)
-    ).first()
+    session.flush()
+    row = session.connection().execute(REVISION, {"event_type": event_type_id}).first()
     if row is None:
         return None
     key = (event_type_id, row.uuid.int)  # the uuid tells databases apart: tests open many in one process
@@ -195,11 +210,22 @@ def gather(
     away: dict[int, list[tuple[int, int]]] = defaultdict(list)
     shared: dict[int, list[Shared]] = defaultdict(list)
     seated = offer.rules.seats > 1
-    reach = max(offer.rules.window.count * DAY, 0) if offer.rules.window.rolling else 0
-    begin = min(first, minute_floor(desk.now)) if reach else first
-    for lane, start, end, before, after, kind, meeting, taken in desk.session.execute(
-        _taken(desk.now, offer, lanes, begin - SLACK, last + LOOK_BACK, without_meeting, without_hold)
-    ):
+    begin = min(first, minute_floor(desk.now)) if offer.rules.window.rolling else first
+    end_of_last = last + (length or offer.rules.length)
+    facts = {
+        "organization": offer.organization_id,
+        "event_type": offer.event_type_id,
+        "lanes": lanes,
+        "low": (begin - SLACK) * 60_000,
+        "high": (end_of_last + SLACK) * 60_000,
+        "back": (begin - SLACK - LOOK_BACK) * 60_000,
+        "now": desk.now,
+        "without_meeting": without_meeting or 0,
+        "without_hold": without_hold or 0,
+    }
+    desk.session.flush()  # the bare connection below does not know what the session holds back
+    taken_time = desk.session.connection().execute(_taken(seated), facts).all()
+    for lane, start, end, before, after, kind, meeting, taken in taken_time:
         if seated and kind == offer.event_type_id + 10:
             shared[lane].append(Shared(start, end, taken, meeting))
             continue
@@ -239,22 +265,16 @@ def _ceil(column: Any) -> Any:
     return (_millis(column) + 59_999) // 60_000
 
 
-def _taken(
-    now: datetime,
-    offer: Offer,
-    lanes: list[int],
-    first: int,
-    last: int,
-    without_meeting: int | None,
-    without_hold: int | None,
-) -> CompoundSelect[*tuple[Any, ...]]:
-    """Everything that takes time from the lanes, oldest first: rows of
-    (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id: one of
-    its meetings.
+@cache
+def _taken(seated: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Everything that takes time from the lanes, oldest first, as a statement that is built once.
+
+    Rows of (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id:
+    one of its meetings. ``lane`` None: all of the event type's.
     """
-    low, high, back = first * 60_000, last * 60_000, (first - LOOK_BACK) * 60_000
-    seated = offer.rules.seats > 1
-    claim = t.Claim
+    claim, hold, block, none = t.Claim, t.Hold, t.Block, literal(0)
+    organization: Any = bindparam("organization")
+    lanes: Any = bindparam("lanes", expanding=True)
     claims = select(
         claim.lane,
         _floor(claim.start_at).label("start"),
@@ -263,48 +283,38 @@ def _taken(
         claim.buffer_after,
         (claim.event_type_id + 10) if seated else literal(1),
         claim.meeting_id,
-        t.Meeting.taken if seated else literal(0),
+        t.Meeting.taken if seated else none,
     ).where(
-        claim.organization_id == offer.organization_id,
+        claim.organization_id == organization,
         claim.lane.in_(lanes),
         claim.active,
-        _millis(claim.start_at) < high,
-        _millis(claim.start_at) > back,
-        _millis(claim.end_at) > low,
+        _within(claim),
+        _millis(claim.start_at) > bindparam("back", type_=BigInteger),
+        claim.meeting_id != bindparam("without_meeting"),
     )
     if seated:
         claims = claims.join(t.Meeting, t.Meeting.id == claim.meeting_id)
-    if without_meeting is not None:
-        claims = claims.where(claim.meeting_id != without_meeting)
-    hold, block = t.Hold, t.Block
-    nothing = [literal(0)] * 2
-    holds = select(
-        hold.lane, _floor(hold.start_at), _ceil(hold.end_at), literal(0), literal(0), literal(1), *nothing
-    ).where(
-        hold.organization_id == offer.organization_id,
+    holds = select(hold.lane, _floor(hold.start_at), _ceil(hold.end_at), none, none, literal(1), none, none).where(
+        hold.organization_id == organization,
         hold.lane.in_(lanes),
-        hold.until_at > now,
-        _millis(hold.start_at) < high,
-        _millis(hold.end_at) > low,
+        hold.until_at > bindparam("now"),
+        _within(hold),
+        hold.id != bindparam("without_hold"),
     )
-    if without_hold is not None:
-        holds = holds.where(hold.id != without_hold)
-    blocks = select(
-        block.user_id,
-        _floor(block.start_at),
-        _ceil(block.end_at),
-        literal(0),
-        literal(0),
-        case((block.kind == "away", 2), else_=1),
-        *nothing,
-    ).where(
-        block.organization_id == offer.organization_id,
+    kind = case((block.kind == "away", 2), else_=1)
+    blocks = select(block.user_id, _floor(block.start_at), _ceil(block.end_at), none, none, kind, none, none).where(
+        block.organization_id == organization,
         block.deleted_at.is_(None),
-        block.user_id.in_(lanes) | (block.event_type_id == offer.event_type_id),
-        _millis(block.start_at) < high,
-        _millis(block.end_at) > low,
+        block.user_id.in_(lanes) | (block.event_type_id == bindparam("event_type")),
+        _within(block),
     )
     return union_all(claims, holds, blocks).order_by("start")
+
+
+def _within(table: Any) -> Any:
+    """The row's time touches the range asked for."""
+    low, high = bindparam("low", type_=BigInteger), bindparam("high", type_=BigInteger)
+    return and_(_millis(table.start_at) < high, _millis(table.end_at) > low)
 
 
 def _booked(

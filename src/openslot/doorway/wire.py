@@ -90,13 +90,12 @@ def read_query(query: str) -> dict[str, Any]:
 
 
 def _put(tree: dict[str, Any], steps: list[str], value: str) -> None:
-    for step, following in zip(steps, steps[1:], strict=False):
-        key = step or str(len(tree))
-        branch = tree.setdefault(key, {})
+    for step in steps[:-1]:
+        branch = tree.setdefault(step or str(len(tree)), {})
         if not isinstance(branch, dict):
             raise Invalid(steps[0], "This parameter is given both alone and with brackets.", "shape")
-        tree, _ = branch, following
-    last = steps[-1] if steps[-1] else str(len(tree))
+        tree = branch
+    last = steps[-1] or str(len(tree))
     if last not in tree:
         tree[last] = value
     elif isinstance(tree[last], list):

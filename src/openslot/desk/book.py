@@ -9,17 +9,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from openslot.desk import fields
+from openslot.desk.availability import Offer
 from openslot.desk.contacts import contact_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import AlreadyBooked, BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
-from openslot.desk.meetings import open_meeting, settle
-from openslot.desk.nouns import Booking, Contact, EventType, Guest, Series
+from openslot.desk.meetings import begin, open_meeting, settle
+from openslot.desk.nouns import Booking, Contact, EventType, Guest, Meeting, Series, User
 from openslot.desk.outbox import announce
 from openslot.desk.places import check_place, place_of
 from openslot.desk.questions import answer_rows
 from openslot.desk.reckon import lock, seat
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.engine.rules import Reason, Refusal
+from openslot.store.types import new_uuid
 
 MOST_STARTS = 100
 MOST_GUESTS = 100
@@ -32,7 +34,7 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
     Raises ``SlotTaken``, ``NotOffered``, ``LimitReached``, ``AlreadyBooked``, ``BookerLimitReached``, ``Invalid``.
     """
     draft = _checked(desk, draft)
-    lock(desk, draft.event_type.id)
+    offer = lock(desk, draft.event_type.id)
     contact = contact_of(desk, draft.event_type.organization_id, draft.party)
     if draft.repeat:
         existing = _same_booking(desk, draft)
@@ -40,10 +42,11 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
             return [existing]
     _refuse_too_many(desk, draft)
     series = _series(desk, draft)
-    bookings = [_book_one(desk, draft, contact, series, n, start) for n, start in enumerate(draft.starts)]
+    bookings = [_book_one(desk, draft, offer, contact, series, n, start) for n, start in enumerate(draft.starts)]
     for booking in bookings:
         kind = "requested" if booking.state == "pending" else "booked"
         announce(desk, booking, kind, actor=desk.actor or booking.name, quiet=draft.quiet)
+    desk.session.flush()
     return bookings
 
 
@@ -142,10 +145,15 @@ def _series(desk: Desk, draft: BookingDraft) -> Series | None:
 
 
 def _book_one(
-    desk: Desk, draft: BookingDraft, contact: Contact, series: Series | None, number: int, start: datetime
+    desk: Desk,
+    draft: BookingDraft,
+    offer: Offer,
+    contact: Contact,
+    series: Series | None,
+    number: int,
+    start: datetime,
 ) -> Booking:
     event_type = draft.event_type
-    offer = lock(desk, event_type.id)
     end = start + timedelta(minutes=draft.length or event_type.length)
     # Later instances of a recurrence need no hours or window of their own, but may never overlap (ADR 0009).
     care = "free" if number and draft.together == "recurrence" and draft.care == "offered" else draft.care
@@ -154,6 +162,8 @@ def _book_one(
     if place.joins is not None and draft.party.email and _has_seat(desk, meeting.id, draft.party.email):
         raise AlreadyBooked("This person already has a seat in this meeting.")
     booking = Booking(
+        uuid=new_uuid(),
+        sequence=0,
         organization_id=event_type.organization_id,
         meeting=meeting,
         event_type=event_type,
@@ -163,7 +173,7 @@ def _book_one(
         state=draft.state or initial_state(event_type, desk.now, start),
         start_at=start,
         end_at=end,
-        title=draft.title or _title(event_type, draft.party, meeting.host.name if meeting.host else ""),
+        title=draft.title or _title(event_type, draft.party, _host_name(desk, meeting)),
         name=draft.party.name,
         email=draft.party.email,
         phone=draft.party.phone,
@@ -180,8 +190,15 @@ def _book_one(
         updated_at=desk.now,
     )
     desk.session.add(booking)
-    settle(desk, meeting)
+    if place.joins is None:
+        begin(event_type, meeting, booking.state)
+    else:
+        settle(desk, meeting)
     return booking
+
+
+def _host_name(desk: Desk, meeting: Meeting) -> str:
+    return desk.session.get_one(User, meeting.host_id).name if meeting.host_id is not None else ""
 
 
 def _has_seat(desk: Desk, meeting_id: int, email: str) -> bool:

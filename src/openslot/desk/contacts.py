@@ -49,7 +49,6 @@ def contact_of(desk: Desk, organization_id: int, party: Party) -> Contact:
     found.zone = found.zone or party.zone
     found.locale = found.locale or party.locale
     found.deleted_at = None
-    desk.session.flush()
     return found
 
 

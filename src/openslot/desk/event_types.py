@@ -315,8 +315,9 @@ def involved(user_id: int) -> Any:
 def get_event_type(desk: Desk, reference: Any) -> EventType:
     """An event type of the caller's organization; ``NotFound``, or ``Forbidden`` for a member's colleague's."""
     event_type = desk.own(EventType, reference, "event type", loaded())
-    mine = event_type.owner_id == desk.who.user_id or any(h.user_id == desk.who.user_id for h in event_type.hosts)
-    if not (desk.who.manages or mine):
+    if desk.who.manages or event_type.owner_id == desk.who.user_id:
+        return event_type
+    if not any(host.user_id == desk.who.user_id for host in event_type.hosts):
         raise Forbidden("This event type is a colleague's.")
     return event_type
 

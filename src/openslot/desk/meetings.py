@@ -37,8 +37,14 @@ def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: dateti
     )
     desk.session.add(meeting)
     meeting.claims = _claims(event_type, start, end, seat.lanes, exclusive=seat.exclusive)
-    desk.session.flush()
     return meeting
+
+
+def begin(event_type: EventType, meeting: Meeting, state: str) -> None:
+    """Let a new meeting's first booking occupy it, as ``settle`` would find it."""
+    meeting.taken = int(occupies(event_type, state))
+    for claim in meeting.claims:
+        claim.active = meeting.taken > 0
 
 
 def move_meeting(

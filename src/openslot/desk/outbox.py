@@ -37,14 +37,13 @@ def announce(
         from_host_id=was[1] if was else None,
     )
     booking.changes.append(change)
-    desk.session.flush()
     desk.session.add(
         OutboxRow(
             organization_id=booking.organization_id,
-            booking_id=booking.id,
+            booking=booking,
             kind=f"booking.{kind}",
             payload={"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload},
-            dedupe_key=f"booking.{kind}:{booking.id}:{change.id}",
+            dedupe_key=f"booking.{kind}:{booking.uuid}:{booking.sequence}",
             due_at=desk.now,
             created_at=desk.now,
         )

@@ -37,12 +37,16 @@ def lock(desk: Desk, event_type_id: int) -> Offer:
 
     On SQLite the write transaction itself is the lock; ``FOR UPDATE`` is PostgreSQL's.
     """
-    desk.session.execute(
-        select(EventType.id).where(EventType.id == event_type_id).with_for_update(key_share=True)
-    ).all()
+    locks = desk.session.get_bind().dialect.name == "postgresql"
+    if locks:
+        desk.session.execute(
+            select(EventType.id).where(EventType.id == event_type_id).with_for_update(key_share=True)
+        ).all()
     offer = offer_of(desk.session, event_type_id)
     if offer is None:
         raise NotFound("event type", event_type_id)
+    if not locks:
+        return offer
     users = sorted(h.id for h in offer.hosts if h.id > 0)
     desk.session.execute(
         select(User.id).where(User.id.in_(users)).order_by(User.id).with_for_update(key_share=True)

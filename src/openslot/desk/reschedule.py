@@ -17,6 +17,7 @@ from openslot.desk.nouns import Answer, Booking, EventType, Guest, Meeting
 from openslot.desk.outbox import announce
 from openslot.desk.reckon import Seat, lock, seat
 from openslot.desk.requests import Care
+from openslot.store.types import new_uuid
 
 OVER = ("cancelled", "rejected")
 
@@ -103,6 +104,7 @@ def _replace(
     old.rescheduling_reason, old.rescheduled_by = reason, by
     settle(desk, old.meeting)
     new = Booking(
+        uuid=new_uuid(),
         organization_id=old.organization_id,
         meeting=open_meeting(desk, event_type, start, end, found),
         event_type=event_type,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
+from openslot.store.tables.bookings import Booking
 from openslot.store.tables.columns import At, Document, Id, OrganizationId
 from openslot.store.types import BigId, Instant
 
@@ -33,6 +34,8 @@ class OutboxRow(Base):
     created_at: Mapped[At]
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     last_error: Mapped[str | None]
+
+    booking: Mapped[Booking | None] = relationship()
 
 
 class IdempotentAnswer(Base):

@@ -198,7 +198,10 @@ def _book_one(
 
 
 def _host_name(desk: Desk, meeting: Meeting) -> str:
-    return desk.session.get_one(User, meeting.host_id).name if meeting.host_id is not None else ""
+    if meeting.host_id is None:
+        return ""
+    with desk.session.no_autoflush:  # one flush at the end is enough
+        return desk.session.get_one(User, meeting.host_id).name
 
 
 def _has_seat(desk: Desk, meeting_id: int, email: str) -> bool:

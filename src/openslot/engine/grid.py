@@ -49,7 +49,7 @@ def from_free(free: Sequence[Interval], rules: Rules, length: int, step: int, zo
     boundaries: list[int] = []
     for low, high in free:
         start = _aligned(low, high, unit, zone, optimized=rules.optimized) + rules.offset
-        start = _snapped(start, boundaries, step)
+        start = _snapped(start, boundaries, stride)
         while start + length <= high:
             if start not in seen and start >= low:
                 seen.add(start)
@@ -70,8 +70,8 @@ def _aligned(low: int, high: int, unit: int, zone: str, *, optimized: bool) -> i
     return low
 
 
-def _snapped(start: int, boundaries: list[int], step: int) -> int:
+def _snapped(start: int, boundaries: list[int], stride: int) -> int:
     """A start inside a step that began at a slot already laid moves to where that step ends."""
-    if boundaries and boundaries[-1] < start < boundaries[-1] + step:
-        return boundaries[-1] + step
+    if boundaries and boundaries[-1] < start < boundaries[-1] + stride:
+        return boundaries[-1] + stride
     return start

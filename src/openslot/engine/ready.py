@@ -21,11 +21,14 @@ class Ready:
     free: list[Interval]
     joins: dict[int, Shared]
 
+    def can(self, shared: Shared) -> bool:
+        """Can the host take one more party of this meeting: in it, in another one of the same time, or being free?"""
+        return shared.start in self.joins or covers(self.free, shared.start, shared.end)
+
 
 def make_ready(question: Question, host: Host, first: int, last: int, length: int) -> Ready:
     """The host's state around starts in ``[first, last]``."""
-    opened = openings(host, first, last + length)
-    hours = merge(opened)
+    opened, hours = openings(host, first, last + length)
     closed = closed_periods(question, host, length)
     left = subtract(hours, merge([*host.away, *closed])) if host.away or closed else hours
     busy = host.busy
@@ -47,18 +50,19 @@ def _joins(question: Question, host: Host, left: list[Interval], length: int) ->
         and s.end - s.start == length
         and covers(left, s.start, s.end)
         and not overlaps(((b[0], b[1]) for b in host.busy), s.start, s.end)
+        and not overlaps(((o.start, o.end) for o in host.shared if o is not s), s.start, s.end)
     }
 
 
 def together(one: Ready, other: Ready) -> Ready:
     """Two hosts who must both take part."""
-    joins = {s: shared for s, shared in one.joins.items() if other.joins.get(s, shared).meeting == shared.meeting}
+    joins = {s: shared for s, shared in {**other.joins, **one.joins}.items() if one.can(shared) and other.can(shared)}
     return Ready(
         other.host,
         intersect(one.openings, other.openings),
         intersect(one.hours, other.hours),
         intersect(one.free, other.free),
-        {s: shared for s, shared in joins.items() if s in other.joins},
+        joins,
     )
 
 

@@ -65,7 +65,9 @@ def _everyone(lineups: Lineups) -> list[Ready]:
 
 
 def _clip(intervals: Sequence[Interval], low: int, high: int) -> list[Interval]:
-    """The intervals inside ``[low, high)``."""
+    """The intervals inside ``[low, high)``. They are sorted: mostly nothing needs cutting."""
+    if intervals and intervals[0][0] >= low and intervals[-1][1] <= high:
+        return list(intervals)
     return [(max(s, low), min(e, high)) for s, e in intervals if e > low and s < high]
 
 
@@ -111,9 +113,9 @@ def _held(starts: Iterable[int], ranges: Sequence[Interval]) -> list[int]:
 
 
 def _joinable(lineups: Lineups, low: int, high: int) -> set[int]:
-    """Starts at which a meeting with a free seat stands: in every group somebody has one, or could open one."""
-    found = {s for r in _everyone(lineups) for s in r.joins if low <= s <= high}
-    return {s for s in found if all(any(s in r.joins for r in group) for group in lineups)}
+    """Starts at which a meeting with a free seat stands, where in every group somebody can take part."""
+    found = {s: shared for r in _everyone(lineups) for s, shared in r.joins.items() if low <= s <= high}
+    return {s for s, shared in found.items() if all(any(r.can(shared) for r in group) for group in lineups)}
 
 
 def _refused(

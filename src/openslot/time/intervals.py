@@ -36,14 +36,18 @@ def intersect(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interv
     return found
 
 
-def subtract(whole: Sequence[Interval], holes: Iterable[Interval]) -> list[Interval]:
-    """What of ``whole`` (sorted, disjoint) no hole covers. Holes are sorted by start and may overlap."""
+def subtract(whole: Sequence[Interval], holes: Iterable[Sequence[int]]) -> list[Interval]:
+    """What of ``whole`` (sorted, disjoint) no hole covers.
+
+    Holes are sorted by start and may overlap; of each only its first two numbers count.
+    """
     left: list[Interval] = []
     if not whole:
         return left
     n, count = 0, len(whole)
     start, end = whole[0]
-    for low, high in holes:
+    for hole in holes:
+        low, high = hole[0], hole[1]
         while end <= low:
             if start < end:
                 left.append((start, end))

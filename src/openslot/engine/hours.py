@@ -11,25 +11,29 @@ from openslot.time.instants import local_date, wall_to_minute
 from openslot.time.intervals import merge, subtract
 
 
-def openings(host: Host, first: int, last: int) -> list[Interval]:
-    """The host's openings around ``[first, last]``, sorted, disjoint, one or more for each local date.
+Openings = tuple[list[Interval], list[Interval]]
+
+
+def openings(host: Host, first: int, last: int) -> Openings:
+    """The host's openings around ``[first, last]``, sorted, disjoint, one or more for each local date; and joined.
 
     None is cut at the range's edges, since grids are laid from where an opening begins. Openings of one date that
     overlap or touch become one, also those of several schedules. Those of two dates stay two, and where they overlap
     the later one is left whole: so nothing depends on how many days are looked at.
     """
     if not host.schedules:
-        return []
+        return [], []
     days = [local_date(minute, schedule.zone) for schedule in host.schedules for minute in (first, last)]
     # A day to spare on both sides: an opening may have begun the evening before.
-    return list(_openings(tuple(host.schedules), min(days) - timedelta(days=1), max(days) + timedelta(days=1)))
+    return _openings(tuple(host.schedules), min(days) - timedelta(days=1), max(days) + timedelta(days=1))
 
 
 @lru_cache(maxsize=4096)
-def _openings(schedules: tuple[Schedule, ...], first: date, last: date) -> tuple[Interval, ...]:
+def _openings(schedules: tuple[Schedule, ...], first: date, last: date) -> Openings:
     hours = [_hours(schedule, first, last) for schedule in schedules]
     dates = hours[0] if len(hours) == 1 else [merge(chain(*same)) for same in zip(*hours, strict=True)]
-    return tuple(_apart(list(chain(*dates))))
+    apart = _apart(list(chain(*dates)))
+    return apart, merge(apart)
 
 
 def _hours(schedule: Schedule, first: date, last: date) -> list[list[Interval]]:

@@ -103,5 +103,3 @@ def serve(database: Database) -> Iterator[Server]:
         )
     client = TestClient(build(house), raise_server_exceptions=False)
     yield Server(client, house, clock, account)
-
-

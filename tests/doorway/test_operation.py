@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Barrier, Thread
 from typing import Any
@@ -16,7 +15,6 @@ from openslot.desk.accounts import Account, create_account
 from openslot.desk.contacts import create_contact
 from openslot.desk.desk import Desk
 from openslot.desk.errors import (
-    DeskError,
     Forbidden,
     Invalid,
     KeyReused,
@@ -33,7 +31,7 @@ from openslot.doorway.rates import Rate
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 
-STATUS: dict[type[DeskError], int] = {
+STATUS: dict[type[Exception], int] = {
     Unauthorized: 401,
     Forbidden: 403,
     NotFound: 404,
@@ -52,7 +50,7 @@ class Toy:
     rate = "1000/minute"
 
     def refuse(self, error: Exception, call: Call) -> Reply:
-        return Reply({"error": str(error)}, STATUS.get(type(error), 500))  # type: ignore[call-overload]
+        return Reply({"error": str(error)}, STATUS.get(type(error), 500))
 
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         return {"X-Left": str(rate.remaining)}
@@ -108,14 +106,14 @@ def toy(bench: list[Bench]) -> Operations:
 
 
 @pytest.fixture
-def bench(database: Database, clock: FixedClock) -> Iterator[Bench]:
+def bench(database: Database, clock: FixedClock) -> Bench:
     house = House(database, clock, "http://testserver", "s" * 32)
     with database.write() as session:
         account = create_account(session, clock, organization="T", name="Tom", email="t@example.com", timezone="UTC")
     found: list[Bench] = []
     app = toy(found).mount(house)
     found.append(Bench(TestClient(app, raise_server_exceptions=False), house, account))
-    yield found[0]
+    return found[0]
 
 
 GOOD = {"name": "Ann", "email": "ann@example.com"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from openslot.desk.desk import Desk
 from openslot.desk.errors import WrongState
@@ -99,3 +100,14 @@ def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:
     booking.deleted_at = desk.now
     settle(desk, booking.meeting)
     announce(desk, booking, "deleted", quiet=quiet)
+
+
+def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
+    """Change ``title``, ``notes``, ``place`` or ``extras``: words about a booking that take no time."""
+    unknown = set(changes) - {"title", "notes", "place", "extras"}
+    if unknown:
+        raise TypeError(f"a booking has no {sorted(unknown)} to amend")
+    for key, value in changes.items():
+        setattr(booking, key, value)
+    booking.updated_at = desk.now
+    desk.session.flush()

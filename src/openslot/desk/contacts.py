@@ -128,3 +128,25 @@ def search_contacts(desk: Desk, query: str, limit: int, offset: int = 0) -> tupl
     total = desk.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     rows = desk.session.scalars(mine.order_by(Contact.id.desc()).limit(limit).offset(offset)).all()
     return list(rows), total
+
+
+def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:
+    """Change what is given; ``Taken`` if the new e-mail is another contact's."""
+    values = _checked(values)
+    if values.get("email") and values["email"] != contact.email:
+        known = find_contact(desk, contact.organization_id, values["email"], None)
+        if known is not None and known.id != contact.id:
+            raise Taken("email", "This location does not allow duplicated contacts.", known)
+    for key, value in values.items():
+        setattr(contact, key, value)
+    if "name" not in values and {"first_name", "last_name"} & set(values):
+        contact.name = " ".join(n for n in (contact.first_name, contact.last_name) if n)
+    contact.updated_at = desk.now
+    desk.session.flush()
+    return contact
+
+
+def delete_contact(desk: Desk, contact: Contact) -> None:
+    """Take it out of sight; its bookings stay."""
+    contact.deleted_at = contact.updated_at = desk.now
+    desk.session.flush()

@@ -1,0 +1,137 @@
+"""How HighLevel behaves at the door: versions, errors, rate headers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from openslot.desk.errors import (
+    AlreadyBooked,
+    DeskError,
+    Forbidden,
+    Invalid,
+    NotAvailable,
+    NotFound,
+    Problem,
+    Taken,
+    TooLarge,
+    TooManyRequests,
+    Unauthorized,
+)
+from openslot.desk.ids import short
+from openslot.desk.nouns import Contact
+from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.rates import Rate
+
+VERSIONS = {"v3", "2023-02-21", "2021-07-28", "2021-04-15", "legacy"}
+GONE = "The slot you have selected is no longer available."
+DAY = 86_400
+WIRE_NAMES = {
+    "title": "name",
+    "length": "slotDuration",
+    "slot_interval": "slotInterval",
+    "buffer_before": "preBuffer",
+    "buffer_after": "slotBuffer",
+    "seats": "appoinmentPerSlot",
+    "look_busy": "lookBusyConfig.LookBusyPercentage",
+    "notice": "allowBookingAfter",
+    "hosts": "teamMembers",
+    "availability": "openHours",
+    "overrides": "availabilities",
+    "end": "endTime",
+    "start": "startTime",
+    "notes": "description",
+    "location": "address",
+    "first_name": "firstName",
+    "last_name": "lastName",
+    "zone": "timezone",
+}
+
+
+class Refused(DeskError):
+    """A refusal of sense: 400 with these words."""
+
+
+class HighLevel:
+    """The manners of HighLevel."""
+
+    name = "highlevel"
+    title = "Openslot: HighLevel Calendars"
+    rate = "1000/10 second"
+
+    def refuse(self, error: Exception, call: Call) -> Reply:
+        """The error in HighLevel's shape."""
+        status, message, more = _told(error)
+        content: dict[str, Any] = {
+            "statusCode": status,
+            "message": message,
+            "error": HTTPStatus(status).phrase if status != 422 else "Unprocessable Entity",
+            "traceId": call.request_id or str(uuid4()),
+            **more,
+        }
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else {}
+        return Reply(content, status, headers)
+
+    def rate_headers(self, rate: Rate) -> dict[str, str]:
+        """The interval as counted, and the same stretched over a day."""
+        daily = rate.limit * max(DAY // max(rate.period, 1), 1)
+        return {
+            "X-RateLimit-Limit-Daily": str(daily),
+            "X-RateLimit-Daily-Remaining": str(daily - rate.limit + rate.remaining),
+            "X-RateLimit-Daily-Reset": str(rate.reset),
+            "X-RateLimit-Interval-Milliseconds": str(rate.period * 1000),
+            "X-RateLimit-Max": str(rate.limit),
+            "X-RateLimit-Remaining": str(rate.remaining),
+        }
+
+    def check_headers(self, call: Call) -> None:
+        """The ``Version`` header must be a published one."""
+        version = call.headers.get("version")
+        if not version:
+            raise Unauthorized("version header was not found.", "version")
+        if version.strip() not in VERSIONS:
+            raise Unauthorized("version header is invalid", "version")
+
+
+def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
+    """Status, message and further keys of an error."""
+    if isinstance(error, Unauthorized):
+        return 401, str(error) if error.word == "version" else "Invalid JWT", {}
+    if isinstance(error, Forbidden):
+        return (401 if error.scope else 403), str(error), {}
+    if isinstance(error, NotFound):
+        return (404 if error.noun == "path" else 400), str(error), {}
+    if isinstance(error, Invalid):
+        return 422, [_sentence(p) for p in error.problems], {}
+    if isinstance(error, NotAvailable):
+        return 400, GONE, {"reason": str(error)}
+    if isinstance(error, AlreadyBooked):
+        return 400, GONE, {"reason": str(error)}
+    if isinstance(error, Taken):
+        return 400, str(error), _duplicate(error)
+    for kind, status in ((MethodNotAllowed, 405), (TooLarge, 413), (TooManyRequests, 429), (DeskError, 400)):
+        if isinstance(error, kind):
+            return status, str(error), {}
+    return 500, "Internal server error", {}
+
+
+def _duplicate(error: Taken) -> dict[str, Any]:
+    if not isinstance(error.existing, Contact):
+        return {}
+    return {"meta": {"contactId": short(error.existing.uuid), "matchingField": error.field}}
+
+
+def _sentence(problem: Problem) -> str:
+    """A problem as one text that names the field."""
+    path = WIRE_NAMES.get(problem.path, problem.path)
+    words = {
+        "extra_forbidden": f"property {path} should not exist",
+        "missing": f"{path} should not be empty",
+        "string_type": f"{path} must be a string",
+        "bool_type": f"{path} must be a boolean value",
+    }
+    return words.get(problem.kind) or (f"{path}: {problem.message}" if path else problem.message)
+
+
+operations = Operations(HighLevel())

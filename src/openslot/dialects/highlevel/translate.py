@@ -1,0 +1,204 @@
+"""Between HighLevel's calendars and event types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid
+from openslot.desk.event_types import HostDraft
+from openslot.desk.ids import short
+from openslot.desk.nouns import EventType, Host
+from openslot.dialects.highlevel import references
+from openslot.dialects.highlevel.times import minutes
+
+KINDS = {
+    "round_robin": "round_robin",
+    "service_booking": "round_robin",
+    "class_booking": "round_robin",
+    "collective": "collective",
+    "personal": "single",
+    "event": "hostless",
+}
+TYPES = {"round_robin": "round_robin", "collective": "collective", "single": "personal", "hostless": "event"}
+UNITS = {"mins": "minutes"}
+RULES = {
+    "buffer_rule": "max",
+    "grid": "open",
+    "strict_grid": True,
+    "limit_scope": "event_type",
+    "host_hours_first": True,
+    "absent_holds": False,
+    "pending_holds": True,
+}
+DEFAULTS: dict[str, Any] = {
+    "eventType": "RoundRobin_OptimizeForAvailability",
+    "widgetType": "classic",
+    "eventTitle": "{{contact.name}}",
+    "eventColor": "#039be5",
+    "formSubmitType": "ThankYouMessage",
+    "enableRecurring": False,
+    "googleInvitationEmails": False,
+    "lookBusyConfig": {"enabled": False, "LookBusyPercentage": 0},
+}
+LENGTHS = {
+    "slotDuration": "length",
+    "slotInterval": "slot_interval",
+    "slotBuffer": "buffer_after",
+    "preBuffer": "buffer_before",
+}
+DIRECT = {
+    "name": "title",
+    "description": "description",
+    "slug": "slug",
+    "eventColor": "color",
+    "allowReschedule": "allow_reschedule",
+    "allowCancellation": "allow_cancel",
+    "appoinmentPerSlot": "seats",
+}
+DERIVED = {"name", "description", "slug", "isActive", "teamMembers", "locationId", "calendarType", "groupId"}
+
+
+def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """The columns that the given fields change; ``words``: these over all that was said before."""
+    values = {column: given[name] for name, column in DIRECT.items() if name in given}
+    for name, column in LENGTHS.items():
+        if name in given or (f"{name}Unit" in given and name in words):
+            values[column] = minutes(words[name], words.get(f"{name}Unit"))
+    if "isActive" in given:
+        values["disabled"] = not given["isActive"]
+    if "autoConfirm" in given:
+        values["confirmation"] = "never" if given["autoConfirm"] else "always"
+    if "lookBusyConfig" in given:
+        busy = given["lookBusyConfig"]
+        values["look_busy"] = busy["LookBusyPercentage"] if busy["enabled"] else 0
+    if "appoinmentPerDay" in given:
+        most = given["appoinmentPerDay"]
+        values["limits"] = [{"period": "day", "unit": "count", "most": most}] if most else []
+    if "eventType" in given:
+        values["fairness"] = "equal" if given["eventType"].endswith("EqualDistribution") else "availability"
+    return values | _distances(given, words)
+
+
+def _distances(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if {"allowBookingAfter", "allowBookingAfterUnit"} & set(given) and "allowBookingAfter" in words:
+        unit = words.get("allowBookingAfterUnit", "hours")
+        values["notice"] = {"value": words["allowBookingAfter"], "unit": UNITS.get(unit, unit)}
+    if {"allowBookingFor", "allowBookingForUnit"} & set(given) and "allowBookingFor" in words:
+        span = {"value": words["allowBookingFor"], "unit": words.get("allowBookingForUnit", "days")}
+        values["window"] = {"kind": "until", "span": span} if span["value"] else {}
+    return values
+
+
+def hosts_of(desk: Desk, members: list[dict[str, Any]], calendar_type: str) -> list[HostDraft]:
+    """The team; ``Invalid`` where the type does not allow it."""
+    if calendar_type == "personal" and len(members) != 1:
+        raise Invalid("teamMembers", "A personal calendar has exactly one team member.")
+    if calendar_type == "event":
+        return []
+    if not members:
+        raise Invalid("teamMembers", "This type of calendar needs at least one team member.")
+    if sum(bool(m.get("isPrimary")) for m in members) > 1:
+        raise Invalid("teamMembers", "Only one team member may be primary.")
+    fixed = calendar_type in {"collective", "personal"}
+    drafts = [
+        HostDraft(
+            references.user(desk, m["userId"]).id,
+            fixed=fixed,
+            primary=bool(m.get("isPrimary")),
+            priority=float(m.get("priority", 0.5)),
+        )
+        for m in members
+    ]
+    return sorted(drafts, key=lambda d: not d.primary)
+
+
+def hours_of(words: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Weekly hours and overrides of a schedule, days 0 = Monday."""
+    kind = words.get("availabilityType")
+    weekly = [
+        {"days": [(day - 1) % 7 for day in entry["daysOfTheWeek"]], "start": start, "end": end}
+        for entry in (words.get("openHours") or [] if kind != 1 else [])
+        for start, end in _intervals(entry["hours"])
+    ]
+    overrides = [
+        {"date": entry["date"][:10], "intervals": [list(pair) for pair in _intervals(entry["hours"])]}
+        for entry in (words.get("availabilities") or [] if kind != 0 else [])
+        if not entry.get("deleted")
+    ]
+    return weekly, overrides
+
+
+def _intervals(hours: list[dict[str, int]]) -> list[tuple[int, int]]:
+    return [(h["openHour"] * 60 + h["openMinute"], h["closeHour"] * 60 + h["closeMinute"]) for h in hours]
+
+
+def shown(desk: Desk, row: EventType) -> dict[str, Any]:
+    """An event type of whatever door as a calendar."""
+    words = row.extras.get("highlevel", {})
+    kept = {key: value for key, value in words.items() if key not in DERIVED}
+    calendar_type = words.get("calendarType") or TYPES.get(row.kind, "personal")
+    return {
+        **DEFAULTS,
+        **kept,
+        "id": short(row.uuid),
+        "locationId": references.location_id(desk),
+        "name": row.title,
+        "description": row.description,
+        "slug": row.slug,
+        "widgetSlug": words.get("widgetSlug", row.slug),
+        "isActive": not row.disabled,
+        "calendarType": calendar_type,
+        "eventColor": row.color or DEFAULTS["eventColor"],
+        "teamMembers": [_member(host) for host in row.hosts],
+        **_numbers(row, words),
+        "autoConfirm": row.confirmation == "never",
+        "allowReschedule": row.allow_reschedule,
+        "allowCancellation": row.allow_cancel,
+        "openHours": words.get("openHours") or _open_hours(row),
+    }
+
+
+def _numbers(row: EventType, words: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"appoinmentPerSlot": row.seats}
+    for name, column in LENGTHS.items():
+        value = getattr(row, column)
+        if value is None:
+            value = row.length
+        hours = words.get(f"{name}Unit") == "hours"
+        found[name], found[f"{name}Unit"] = (value / 60, "hours") if hours else (value, "mins")
+    for limit in row.limits:
+        if limit["period"] == "day" and limit["unit"] == "count":
+            found["appoinmentPerDay"] = limit["most"]
+    if row.notice:
+        unit = row.notice["unit"]
+        found["allowBookingAfter"] = row.notice["value"]
+        found["allowBookingAfterUnit"] = "mins" if unit == "minutes" else unit
+    if row.window.get("kind") == "until":
+        span = row.window["span"]
+        found["allowBookingFor"], found["allowBookingForUnit"] = span["value"], span["unit"]
+    return found
+
+
+def _member(host: Host) -> dict[str, Any]:
+    return {
+        "userId": short(host.user.uuid),
+        "priority": host.priority,
+        "isPrimary": host.primary,
+        "locationConfigurations": [],
+    }
+
+
+def _open_hours(row: EventType) -> list[dict[str, Any]]:
+    if row.schedule is None:
+        return []
+    return [
+        {"daysOfTheWeek": [(day + 1) % 7 for day in rule["days"]], "hours": [_hour(rule["start"], rule["end"])]}
+        for rule in row.schedule.weekly
+    ]
+
+
+def _hour(start: int, end: int) -> dict[str, int]:
+    close = (23, 60) if end == 1440 else divmod(end, 60)
+    return {"openHour": start // 60, "openMinute": start % 60, "closeHour": close[0], "closeMinute": close[1]}

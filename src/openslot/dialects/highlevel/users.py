@@ -1,0 +1,45 @@
+"""The users of the location."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openslot.desk.desk import Desk
+from openslot.desk.ids import short
+from openslot.desk.nouns import User
+from openslot.desk.people import users_of
+from openslot.dialects.highlevel import references
+from openslot.dialects.highlevel.manners import operations
+from openslot.doorway.operation import Call
+
+
+@operations("GET", "/users/", "/users", scope="users.readonly")
+def get_users(desk: Desk, call: Call) -> dict[str, Any]:
+    """All users of the location."""
+    references.check_location(desk, call.query.get("locationId"))
+    return {"users": [shown(desk, row) for row in users_of(desk)]}
+
+
+@operations("GET", "/users/{userId}", scope="users.readonly")
+def get_user(desk: Desk, call: Call) -> dict[str, Any]:
+    """One user, not wrapped."""
+    return shown(desk, references.user(desk, call.path["userId"]))
+
+
+def shown(desk: Desk, row: User) -> dict[str, Any]:
+    """A user as HighLevel shows it."""
+    first, _, last = row.name.partition(" ")
+    role = "user" if row.role == "member" else "admin"
+    return {
+        "id": short(row.uuid),
+        "name": row.name,
+        "firstName": first,
+        "lastName": last,
+        "email": row.email,
+        "phone": row.phone or "",
+        "extension": "",
+        "permissions": {},
+        "scopes": [],
+        "deleted": not row.is_enabled,
+        "roles": {"type": "account", "role": role, "locationIds": [references.location_id(desk)]},
+    }

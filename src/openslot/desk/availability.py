@@ -43,6 +43,7 @@ from openslot.engine.rules import (
     Window,
 )
 from openslot.store import tables as t
+from openslot.store.revision import CHANGED
 from openslot.time.instants import minute_floor
 
 DAY = 24 * 60
@@ -87,11 +88,13 @@ def offer_of(session: Session, event_type_id: int) -> Offer | None:
         return None
     key = (event_type_id, row.uuid.int)  # the uuid tells databases apart: tests open many in one process
     with _offers_lock:
-        offer = _offers.get(key)
+        offer = None if CHANGED in session.info else _offers.get(key)
         if offer is not None and offer.revision == row.revision:
             _offers.move_to_end(key)
             return offer
     offer = _compile(session, event_type_id, row.revision)
+    if CHANGED in session.info:
+        return offer
     with _offers_lock:
         _offers[key] = offer
         while len(_offers) > KEPT_OFFERS:

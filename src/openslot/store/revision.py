@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 
 from openslot.store.tables import Duration, EventType, Host, Organization, Schedule, User
 
+CHANGED = "rules changed"
+"""Key in ``session.info``: this transaction has changed rules, and they may yet be rolled back."""
+
 RULES = (EventType, Duration, Host, Schedule, User)
 
 
@@ -28,6 +31,7 @@ def bump_revision(session: Session, _context: Any, _instances: Any) -> None:
     touched |= {row.id for row in session.dirty if isinstance(row, Organization) and session.is_modified(row)}
     touched.discard(None)
     if touched:
+        session.info[CHANGED] = True
         session.connection().execute(
             update(Organization)
             .where(Organization.id.in_(sorted(t for t in touched if t is not None)))

@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from openslot.store import migrate
+from openslot.store import migrate, revision
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
 from openslot.store.turns import Turns
 
@@ -49,6 +49,13 @@ def parse_url(url: str) -> URL:
                 raise BadDatabaseUrl("needs the name of a database: postgresql://user@host/name")
             return parsed.set(drivername="postgresql+psycopg")
     raise BadDatabaseUrl(f"begins with {parsed.drivername}://, but Openslot knows sqlite:// and postgresql://")
+
+
+class Writing(Session):
+    """A session that writes; what it does to rules raises their organization's revision."""
+
+
+revision.watch(Writing)
 
 
 class Database:
@@ -92,7 +99,7 @@ class Database:
         """One transaction: committed at the end, rolled back on any exception."""
         if self._turns and not self._turns.take(BUSY_SECONDS):
             raise DatabaseUnavailable("the database was busy with other writes for too long")
-        session = Session(self._writer, expire_on_commit=False)
+        session = Writing(self._writer, expire_on_commit=False)
         try:
             yield session
             session.commit()

@@ -20,20 +20,19 @@ CHANGED = "rules changed"
 RULES = (EventType, Duration, Host, Schedule, User)
 
 
-@event.listens_for(Session, "before_flush")
+def watch(sessions: type[Session]) -> None:
+    """Raise the revision of each organization whose rules a flush of these sessions touches."""
+    event.listen(sessions, "before_flush", bump_revision)
+
+
 def bump_revision(session: Session, _context: Any, _instances: Any) -> None:
-    """Raise the revision of each organization whose rules this flush touches."""
-    touched = {
-        row.organization_id if row.organization_id is not None else None
-        for row in (*session.new, *session.dirty, *session.deleted)
-        if isinstance(row, RULES) and (row in session.new or row in session.deleted or session.is_modified(row))
-    }
-    touched |= {row.id for row in session.dirty if isinstance(row, Organization) and session.is_modified(row)}
+    """Before a flush: find whose rules it touches, and raise their revisions in the same transaction."""
+    changed = {*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))}
+    touched: set[int | None] = {row.organization_id for row in changed if isinstance(row, RULES)}
+    touched |= {row.id for row in changed if isinstance(row, Organization) and row not in session.new}
     touched.discard(None)
     if touched:
         session.info[CHANGED] = True
         session.connection().execute(
-            update(Organization)
-            .where(Organization.id.in_(sorted(t for t in touched if t is not None)))
-            .values(revision=Organization.revision + 1)
+            update(Organization).where(Organization.id.in_(touched)).values(revision=Organization.revision + 1)
         )

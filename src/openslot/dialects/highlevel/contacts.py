@@ -10,7 +10,7 @@ from openslot.desk.errors import Taken
 from openslot.desk.ids import short
 from openslot.desk.nouns import Contact
 from openslot.dialects.highlevel import models, references
-from openslot.dialects.highlevel.manners import operations
+from openslot.dialects.highlevel.manners import Duplicate, operations
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_z
 
@@ -31,7 +31,10 @@ def create_contact(desk: Desk, call: Call) -> dict[str, Any]:
     """A new contact."""
     given = call.body.given()
     references.check_location(desk, given["locationId"])
-    return {"contact": shown(desk, contacts.create_contact(desk, **_values(desk, given, {})))}
+    try:
+        return {"contact": shown(desk, contacts.create_contact(desk, **_values(desk, given, {})))}
+    except Taken as taken:
+        raise _duplicate(taken) from None
 
 
 @operations("POST", "/contacts/upsert", scope="contacts.write", body=models.ContactUpsert)
@@ -59,7 +62,10 @@ def get_contact(desk: Desk, call: Call) -> dict[str, Any]:
 def update_contact(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent; tags are replaced whole."""
     row = references.contact(desk, call.path["contactId"])
-    contacts.update_contact(desk, row, **_values(desk, call.body.given(), row.extras))
+    try:
+        contacts.update_contact(desk, row, **_values(desk, call.body.given(), row.extras))
+    except Taken as taken:
+        raise _duplicate(taken) from None
     return {"succeeded": True, "contact": shown(desk, row)}
 
 
@@ -68,6 +74,12 @@ def delete_contact(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes a contact out of sight; its appointments stay."""
     contacts.delete_contact(desk, references.contact(desk, call.path["contactId"]))
     return {"succeeded": True, "succeded": True}
+
+
+def _duplicate(taken: Taken) -> Exception:
+    if not isinstance(taken.existing, Contact):
+        return taken
+    return Duplicate(str(taken), {"contactId": short(taken.existing.uuid), "matchingField": taken.field})
 
 
 def _values(desk: Desk, given: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:

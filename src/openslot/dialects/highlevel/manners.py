@@ -14,13 +14,10 @@ from openslot.desk.errors import (
     NotAvailable,
     NotFound,
     Problem,
-    Taken,
     TooLarge,
     TooManyRequests,
     Unauthorized,
 )
-from openslot.desk.ids import short
-from openslot.desk.nouns import Contact
 from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
 from openslot.doorway.rates import Rate
 
@@ -51,6 +48,14 @@ WIRE_NAMES = {
 
 class Refused(DeskError):
     """A refusal of sense: 400 with these words."""
+
+
+class Duplicate(DeskError):
+    """A contact that exists. ``meta``: its id and the field that matched."""
+
+    def __init__(self, message: str, meta: dict[str, str]) -> None:
+        super().__init__(message)
+        self.meta = meta
 
 
 class HighLevel:
@@ -104,22 +109,14 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
         return (404 if error.noun == "path" else 400), str(error), {}
     if isinstance(error, Invalid):
         return 422, [_sentence(p) for p in error.problems], {}
-    if isinstance(error, NotAvailable):
+    if isinstance(error, NotAvailable | AlreadyBooked):
         return 400, GONE, {"reason": str(error)}
-    if isinstance(error, AlreadyBooked):
-        return 400, GONE, {"reason": str(error)}
-    if isinstance(error, Taken):
-        return 400, str(error), _duplicate(error)
+    if isinstance(error, Duplicate):
+        return 400, str(error), {"meta": error.meta}
     for kind, status in ((MethodNotAllowed, 405), (TooLarge, 413), (TooManyRequests, 429), (DeskError, 400)):
         if isinstance(error, kind):
             return status, str(error), {}
     return 500, "Internal server error", {}
-
-
-def _duplicate(error: Taken) -> dict[str, Any]:
-    if not isinstance(error.existing, Contact):
-        return {}
-    return {"meta": {"contactId": short(error.existing.uuid), "matchingField": error.field}}
 
 
 def _sentence(problem: Problem) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number")
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic reports ValueError
     return value
 
 
@@ -54,7 +54,7 @@ class TeamMember(Input):
     """A user on a calendar."""
 
     userId: Short
-    priority: Literal[0, 0.5, 1] | None = None
+    priority: Annotated[Number, Field(le=1, multiple_of=0.5)] | None = None
     isPrimary: StrictBool | None = None
     locationConfigurations: list[Place] | None = None
     meetingLocationType: Short | None = None

@@ -9,23 +9,23 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Protocol
-from uuid import UUID
+from typing import Annotated, Any
 
-import base58
 import typer
 import uvicorn
 from starlette.types import ASGIApp
 
 from openslot import __version__, checkup
+from openslot.desk.accounts import Account
 from openslot.desk.errors import DeskError
+from openslot.desk.ids import short
 from openslot.doorway import logs
 from openslot.settings import PREFIX, BadSettings, Settings, load
 from openslot.store import copies, migrate
 from openslot.store.copies import CannotCopy
 from openslot.store.database import Database
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
-from openslot.store.tables import Organization, User
+from openslot.store.tables import Organization
 
 GRACE_SECONDS = 15
 
@@ -38,7 +38,7 @@ app = typer.Typer(
 )
 
 
-class Refused(Exception):  # noqa: N818 - reads better in a sentence
+class Refused(Exception):
     """A command that won't be done, in words for the operator."""
 
 
@@ -255,22 +255,16 @@ def demo(
     from openslot import demo as company  # noqa: PLC0415
     from openslot.time.clock import SystemClock  # noqa: PLC0415
 
-    with ready(load()) as database:
+    settings = load()
+    with ready(settings) as database:
         with database.read() as session:
             empty = session.query(Organization.id).first() is None
         if not empty and if_empty:
             return
         if not empty:
             raise Refused("the database is not empty")
-        company.fill(database, SystemClock())
-
-
-class Account(Protocol):
-    """What ``desk.accounts`` makes."""
-
-    api_key: str
-    organization: Organization
-    user: User
+        for account in company.fill(database, SystemClock()):
+            typer.echo(f"{account.user.name}: {settings.base_url}/{account.user.username}  key {account.api_key}")
 
 
 def paste(account: Account, base_url: str) -> dict[str, Any]:
@@ -283,11 +277,6 @@ def paste(account: Account, base_url: str) -> dict[str, Any]:
         "calcom": {"organizationId": organization.id, "userId": user.id, "username": user.username},
         "bookingPage": f"{base_url}/{user.username}",
     }
-
-
-def short(uuid: UUID) -> str:
-    """A uuid in base58, always 22 characters."""
-    return base58.b58encode_int(uuid.int).decode().rjust(22, "1")
 
 
 def show(facts: dict[str, Any], as_json: bool) -> None:

@@ -19,7 +19,7 @@ PREFIX = "OPENSLOT_"
 SHORTEST_KEY = 32
 
 
-class BadSettings(Exception):  # noqa: N818 - reads better in a sentence
+class BadSettings(Exception):
     """Settings that can't be. The message has one line per setting."""
 
 

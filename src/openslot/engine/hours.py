@@ -10,7 +10,6 @@ from openslot.engine.rules import Host, Interval, Schedule
 from openslot.time.instants import local_date, wall_to_minute
 from openslot.time.intervals import merge, subtract
 
-
 Openings = tuple[list[Interval], list[Interval]]
 
 

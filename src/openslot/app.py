@@ -10,8 +10,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from openslot import pages
-from openslot.dialects import calcom, highlevel, simplymeet
+from openslot.dialects import highlevel
 from openslot.doorway import health
 from openslot.doorway.house import House
 from openslot.doorway.operation import Manners, shape_trouble
@@ -54,7 +53,8 @@ class Doors:
         if scope["type"] == "lifespan":
             await self.doors["house"](scope, receive, send)
         elif scope["type"] == "http":
-            await self.doors[door_of(scope["path"])](scope, receive, send)
+            door = self.doors.get(door_of(scope["path"]), self.doors["house"])  # which answers 404
+            await door(scope, receive, send)
 
 
 def house_of(settings: Settings, clock: Clock | None = None) -> House:
@@ -77,18 +77,9 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
         yield
         house.database.dispose()
 
-    dialects = {
-        "simplymeet": simplymeet.operations,
-        "highlevel": highlevel.operations,
-        "calcom": calcom.operations,
-    }
-    mounted: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
-    doors = {
-        **mounted,
-        "calcom": calcom.wrap(mounted["calcom"]),
-        "house": Starlette(routes=health.routes(house.database), lifespan=lifespan),
-        "pages": pages.mount(house),
-    }
+    dialects = {"highlevel": highlevel.operations}
+    doors: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
+    doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
     return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)
 

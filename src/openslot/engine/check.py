@@ -106,7 +106,10 @@ ORDER = [Reason.NO_HOSTS, Reason.CLOSED, Reason.AWAY, Reason.LIMIT, Reason.BUFFE
 def _off_grid(
     question: Question, ready: list[Ready], refusals: dict[int, Refusal], start: int, length: int
 ) -> Refusal | None:
-    """With a strict grid, hosts off whose grid the start lies are refused; all of them: the start is."""
+    """With a strict grid, hosts off whose grid the start lies are refused; all of them: the start is.
+
+    A meeting that may be joined is on the grid wherever it stands; those whom it needs beside its own hosts follow it.
+    """
     rules = question.rules
     if not rules.strict or rules.grid != "open":
         return None
@@ -114,18 +117,20 @@ def _off_grid(
     off = Refusal(Reason.OFF_GRID, "Bookings do not start at this minute.")
     fixed = [r.openings for r in ready if r.host.fixed]
     shared = reduce(intersect, fixed) if fixed else None
+    joining = {r.host.id for r in ready if start in r.joins}
     if all(r.host.fixed for r in ready):
-        joined = all(start in r.joins for r in ready)
-        return None if joined or _on(shared or [], start, step) else off
-    for each in ready:
-        if each.host.fixed or each.host.id in refusals or start in each.joins:
-            continue
-        if not _on(intersect(shared, each.openings) if shared is not None else each.openings, start, step):
-            refusals[each.host.id] = Refusal(Reason.OFF_GRID, off.detail, each.host.id)
+        return None if joining or _on(shared or [], start, step) else off
+    filled = {r.host.group for r in ready if r.host.id in joining and not r.host.fixed}
     able: dict[int, bool] = defaultdict(bool)
     for each in ready:
-        if not each.host.fixed:
-            able[each.host.group] |= each.host.id not in refusals
+        host = each.host
+        if host.fixed:
+            continue
+        openings = intersect(shared, each.openings) if shared is not None else each.openings
+        follows = host.id in joining or (bool(joining) and host.group not in filled)
+        if host.id not in refusals and not follows and not _on(openings, start, step):
+            refusals[host.id] = Refusal(Reason.OFF_GRID, off.detail, host.id)
+        able[host.group] |= host.id not in refusals
     return None if all(able.values()) else off
 
 

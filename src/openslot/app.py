@@ -10,7 +10,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from openslot.dialects import highlevel
+from openslot.dialects import highlevel, simplymeet
 from openslot.doorway import health
 from openslot.doorway.house import House
 from openslot.doorway.operation import Manners, shape_trouble
@@ -77,7 +77,7 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
         yield
         house.database.dispose()
 
-    dialects = {"highlevel": highlevel.operations}
+    dialects = {"simplymeet": simplymeet.operations, "highlevel": highlevel.operations}
     doors: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
     doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}

@@ -103,8 +103,8 @@ def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:
 
 
 def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
-    """Change ``title``, ``notes``, ``place`` or ``extras``: words about a booking that take no time."""
-    unknown = set(changes) - {"title", "notes", "place", "extras"}
+    """Change words about a booking that take no time: title, notes, internal_notes, place, extras."""
+    unknown = set(changes) - {"title", "notes", "internal_notes", "place", "extras"}
     if unknown:
         raise TypeError(f"a booking has no {sorted(unknown)} to amend")
     for key, value in changes.items():

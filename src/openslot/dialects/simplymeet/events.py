@@ -1,0 +1,311 @@
+"""``/event``: book, list, read, move, cancel, mark, delete."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from openslot.desk import fields
+from openslot.desk.book import book
+from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series
+from openslot.desk.change import amend, cancel, delete, mark_absent
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Forbidden, Invalid, NotFound, WrongState
+from openslot.desk.event_types import get_event_type
+from openslot.desk.nouns import Booking, EventType
+from openslot.desk.people import users_of
+from openslot.desk.requests import BookingDraft, GuestDraft, Party
+from openslot.desk.reschedule import reschedule
+from openslot.dialects.simplymeet import models, translate
+from openslot.dialects.simplymeet.event_types import length_of
+from openslot.dialects.simplymeet.query import filter_of, ids, order_of, page_of
+from openslot.dialects.simplymeet.table import operations
+from openslot.doorway.operation import Call, Reply
+from openslot.time.instants import localize, parse_date, parse_iso
+
+PATH = "/panel/api/event"
+ORDERS = {
+    "id": "id",
+    "scheduledAt": "start",
+    "endDate": "end",
+    "createdAt": "created",
+    "updatedAt": "updated",
+    "canceledAt": "cancelled",
+    "state": "state",
+    "duration": "length",
+    "invitee": "name",
+    "eventType": "event_type",
+}
+STATES = {wire: ours for ours, wire in translate.STATES.items()}
+STATES |= {"scheduled": "confirmed", "cancelled": "cancelled"} | dict.fromkeys(
+    ("no-show", "noShow", "noshow"), "absent"
+)
+
+
+@operations("PUT", f"{PATH}/cancel-list", body=models.Ids)
+@operations("POST", f"{PATH}/cancel-list", body=models.Ids)
+def cancel_list(desk: Desk, call: Call) -> Reply:
+    """Cancel many; what is not the caller's is skipped."""
+    for row in _mine(desk, call.body.ids):
+        cancel(desk, row, reason=call.body.reason)
+    return Reply(status=204)
+
+
+@operations("PUT", f"{PATH}/no-show-list", body=models.Ids)
+@operations("POST", f"{PATH}/no-show-list", body=models.Ids)
+def no_show_list(desk: Desk, call: Call) -> Reply:
+    """Mark many; cancelled ones are skipped."""
+    for row in _mine(desk, call.body.ids):
+        if row.state in {"confirmed", "done"}:
+            mark_absent(desk, row, party=True)
+    return Reply(status=204)
+
+
+@operations("DELETE", f"{PATH}/delete-list", body=models.Ids)
+def delete_list(desk: Desk, call: Call) -> Reply:
+    """Delete many; what is not the caller's is skipped."""
+    for row in _mine(desk, call.body.ids):
+        delete(desk, row)
+    return Reply(status=204)
+
+
+def _mine(desk: Desk, numbers: list[int]) -> list[Booking]:
+    found = []
+    for number in sorted(set(numbers)):
+        try:
+            found.append(get_booking(desk, number))
+        except (NotFound, Forbidden):
+            continue
+    return found
+
+
+@operations("POST", PATH, f"{PATH}/", body=models.CreateEvent, status=201)
+def create(desk: Desk, call: Call) -> dict[str, Any]:
+    """Book one start, or several in one go (digest 6.2)."""
+    body: models.CreateEvent = call.body
+    row = _event_type(desk, body.eventType, "eventType")
+    if row.disabled:
+        raise Invalid("eventType", "This event type cannot be booked.", "disabled")
+    texts = [("scheduledAt", body.scheduledAt)] if body.scheduledAt else []
+    texts += [(f"multipleScheduledAt.{n}", text) for n, text in enumerate(body.multipleScheduledAt or [])]
+    starts = sorted({_instant(text, path, row) for path, text in texts})
+    if not starts:
+        raise Invalid("scheduledAt", "This value should not be blank.", "required")
+    if len(starts) > 1 and not (row.several_starts or row.recurrence):
+        raise Invalid("multipleScheduledAt", "This event type takes one start at a time.", "range")
+    if row.phone == "required" and not body.invitee.phoneNumber:
+        raise Invalid("invitee.phoneNumber", "This value should not be blank.", "required")
+    booked = book(desk, _draft(row, body, starts))
+    numbers = [each.id for each in booked]
+    return translate.event(get_booking(desk, numbers[0], everyone=True), desk.now, numbers[1:])
+
+
+def _draft(row: EventType, body: models.CreateEvent, starts: list[datetime]) -> BookingDraft:
+    invitee = body.invitee
+    known = {question["uuid"] for question in row.questions}
+    for n, answer in enumerate(body.answers or []):
+        if answer.question not in known:
+            raise Invalid(f"answers.{n}.question", "This question is unknown.", "unknown")
+    policy = {"cancellationPolicy": invitee.cancellationPolicy} if invitee.cancellationPolicy else {}
+    return BookingDraft(
+        row,
+        starts,
+        Party(
+            invitee.fullName,
+            fields.email("invitee.email", invitee.email),
+            fields.phone("invitee.phoneNumber", invitee.phoneNumber) if invitee.phoneNumber else None,
+            fields.zone("invitee.timezone", invitee.timezone or translate.zone_of(row)),
+            invitee.locale or "en",
+        ),
+        length=length_of(row, body.durationId, "durationId"),
+        guests=[
+            GuestDraft(fields.email(f"participants.{n}.email", p.email)) for n, p in enumerate(body.participants or [])
+        ],
+        answers={answer.question: answer.value for answer in body.answers or []},
+        place=_place(row, body),
+        extras={"simplymeet": policy} if policy else {},
+    )
+
+
+def _place(row: EventType, body: models.CreateEvent) -> dict[str, Any] | None:
+    """The place chosen: one of the type's where the invitee has a choice, else any of the seven words."""
+    words = [translate.location_type(place) for place in row.places]
+    if body.locationType is None:
+        if len(row.places) > 1:
+            raise Invalid("locationType", "Choose one of the event type's location types.", "required")
+        return {"kind": "custom", "value": body.location} if body.location else None
+    allowed = words if len(words) > 1 else translate.LOCATION_TYPES
+    if body.locationType not in allowed:
+        raise Invalid("locationType", "This value is not one of the choices.", "choice", body.locationType)
+    if body.locationType in words:
+        chosen = row.places[words.index(body.locationType)]
+        return {**chosen, "value": body.location or chosen.get("value", "")}
+    provider = {"microsoft_teams": "ms_teams"}.get(body.locationType, body.locationType)
+    if provider == "custom":
+        return {"kind": "custom", "value": body.location or ""}
+    return {"kind": "video", "provider": provider, "value": body.location or ""}
+
+
+def _event_type(desk: Desk, number: int, path: str) -> EventType:
+    try:
+        return get_event_type(desk, number)
+    except NotFound:
+        raise Invalid(path, "This event type is unknown.", "unknown", number) from None
+
+
+def _instant(text: str, path: str, row: EventType) -> datetime:
+    """Local time of the event type's zone, unless it brings an offset (digest section 4)."""
+    try:
+        return parse_iso(text, translate.zone_of(row))
+    except ValueError:
+        raise Invalid(path, "This value is not a valid date and time (Y-m-d H:i:s).", "datetime", text[:60]) from None
+
+
+@operations("GET", PATH, f"{PATH}/")
+def list_events(desk: Desk, call: Call) -> dict[str, Any]:
+    """Events that the caller may see, filtered, sorted, paged."""
+    page = page_of(call.query)
+    order, descending = order_of(call.query, ORDERS, "scheduledAt")
+    if call.query.get("groupBy"):
+        raise Invalid("groupBy", "Grouping is not supported for events.", "unsupported")
+    wanted = filter_of(call.query, "filter", "GetEventListFilterDTO")
+    rows, total = find_bookings(
+        desk, _filter(desk, wanted), order=order, descending=descending, offset=page.offset, limit=page.limit
+    )
+    related = _related_of(desk, rows)
+    items = [translate.event(row, desk.now, related[row.id]) for row in rows]
+    return {"meta": page.meta(total), "items": items}
+
+
+def _related_of(desk: Desk, rows: list[Booking]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for series in {row.series for row in rows if row.series is not None and row.series.kind == "picks"}:
+        together = [row.id for row in in_series(desk, series)]
+        for row in rows:
+            if row.series is series:
+                found[row.id] = [number for number in together if number != row.id]
+    return found
+
+
+def _filter(desk: Desk, wanted: dict[str, Any]) -> BookingFilter:
+    for unsupported in ("paymentStatus", "organizationTagList"):
+        if wanted.get(unsupported):
+            raise Invalid(f"filter.{unsupported}", "This filter is not supported.", "unsupported")
+    state, kind, uuid = wanted.get("state"), wanted.get("eventTypeType"), wanted.get("uuid")
+    if state and state not in STATES:
+        raise Invalid("filter.state", "This value is not a state.", "choice")
+    kinds = [ours for ours, wire in translate.TYPES.items() if wire == kind]
+    if kind and not kinds:
+        raise Invalid("filter.eventTypeType", "This value should be regular, round-robin or collective.", "choice")
+    last = _day(wanted, "scheduledAtTo", desk.who.zone, 1)
+    return BookingFilter(
+        ids=ids(wanted, "ids", "filter"),
+        uuid=_uuid(uuid) if uuid else None,
+        states=[STATES[state]] if state else None,
+        event_type_ids=ids(wanted, "eventTypeList", "filter"),
+        event_type_kinds=kinds or None,
+        user_ids=ids(wanted, "userList", "filter"),
+        person=str(wanted["invitee"]) if wanted.get("invitee") else None,
+        starts_from=_day(wanted, "scheduledAtFrom", desk.who.zone, 0),
+        starts_before=last,
+    )
+
+
+def _uuid(text: Any) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return UUID(int=0)  # matches nothing
+
+
+def _day(wanted: dict[str, Any], name: str, zone: str, after: int) -> datetime | None:
+    text = wanted.get(name)
+    if not text:
+        return None
+    try:
+        if len(str(text)) > 10:
+            return parse_iso(str(text), zone) + timedelta(seconds=after)
+        day: date = parse_date(str(text)) + timedelta(days=after)
+    except ValueError:
+        raise Invalid(f"filter.{name}", "This value is not a valid date.", "date") from None
+    return localize(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - wall time, with its zone beside it
+
+
+def _booking(desk: Desk, call: Call) -> Booking:
+    return get_booking(desk, call.int_id("id", "event"))
+
+
+@operations("PUT", f"{PATH}/cancel/{{id}}", f"{PATH}/cancel/{{id}}/", body=models.Reason, body_optional=True)
+@operations("POST", f"{PATH}/cancel/{{id}}", f"{PATH}/cancel/{{id}}/", body=models.Reason, body_optional=True)
+def cancel_one(desk: Desk, call: Call) -> Reply:
+    """Cancel; again: nothing changes."""
+    cancel(desk, _booking(desk, call), reason=call.body.reason)
+    return Reply(status=204)
+
+
+@operations("PUT", f"{PATH}/reschedule/{{id}}", f"{PATH}/reschedule/{{id}}/", body=models.Reschedule)
+@operations("POST", f"{PATH}/reschedule/{{id}}", f"{PATH}/reschedule/{{id}}/", body=models.Reschedule)
+def reschedule_one(desk: Desk, call: Call) -> Reply:
+    """Move to another time, event type or host; only overlap refuses (digest 6.4)."""
+    body: models.Reschedule = call.body
+    row = _booking(desk, call)
+    target = _event_type(desk, body.eventTypeId, "eventTypeId") if body.eventTypeId else row.event_type
+    start = _instant(body.start, "start", target)
+    end = _instant(body.end, "end", target) if body.end else None
+    if end is not None and end <= start:
+        raise Invalid("end", "This value should lie after start.", "range")
+    if body.userId is not None:
+        _check_host(desk, target, body.userId)
+    reschedule(
+        desk,
+        row,
+        start,
+        end=end,
+        event_type=target,
+        hosts=None if body.userId is None else [body.userId],
+        care="free",
+        by=desk.who.email,
+    )
+    return Reply(status=204)
+
+
+def _check_host(desk: Desk, row: EventType, user_id: int) -> None:
+    if user_id not in {user.id for user in users_of(desk)}:
+        raise Invalid("userId", "This user is unknown.", "unknown", user_id)
+    if user_id not in {host.user_id for host in row.hosts}:
+        raise Invalid("userId", "This user is not assigned to the event type.", "unknown", user_id)
+
+
+@operations("PUT", f"{PATH}/no-show/{{id}}", f"{PATH}/no-show/{{id}}/")
+@operations("POST", f"{PATH}/no-show/{{id}}", f"{PATH}/no-show/{{id}}/")
+def no_show(desk: Desk, call: Call) -> Reply:
+    """The invitee did not come."""
+    row = _booking(desk, call)
+    if row.state == "pending":
+        raise WrongState("The event waits for confirmation; nobody can have missed it.", row.state)
+    mark_absent(desk, row, party=True)
+    return Reply(status=204)
+
+
+@operations("PUT", f"{PATH}/notes/{{id}}", f"{PATH}/notes/{{id}}/", body=models.Notes, body_optional=True)
+@operations("POST", f"{PATH}/notes/{{id}}", f"{PATH}/notes/{{id}}/", body=models.Notes, body_optional=True)
+def notes(desk: Desk, call: Call) -> Reply:
+    """Replace the host's notes."""
+    amend(desk, _booking(desk, call), internal_notes=call.body.notes or "")
+    return Reply(status=204)
+
+
+@operations("GET", f"{PATH}/{{id}}", f"{PATH}/{{id}}/")
+def get(desk: Desk, call: Call) -> dict[str, Any]:
+    """One event."""
+    row = _booking(desk, call)
+    return translate.event(row, desk.now, _related_of(desk, [row])[row.id])
+
+
+@operations("DELETE", f"{PATH}/{{id}}", f"{PATH}/{{id}}/")
+def delete_one(desk: Desk, call: Call) -> Reply:
+    """Delete: gone from lists, 404 afterwards."""
+    delete(desk, _booking(desk, call))
+    return Reply(status=204)

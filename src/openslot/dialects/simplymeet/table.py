@@ -1,0 +1,79 @@
+"""The dialect's manners and its table of operations."""
+
+from __future__ import annotations
+
+from openslot.desk import errors
+from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.rates import Rate
+
+STATUS: dict[type[Exception], int] = {
+    errors.Malformed: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    MethodNotAllowed: 405,
+    errors.SlotTaken: 409,
+    errors.LimitReached: 409,
+    errors.AlreadyBooked: 409,
+    errors.BookerLimitReached: 409,
+    errors.WrongState: 409,
+    errors.Taken: 409,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.KeyReused: 422,
+    errors.NotOffered: 422,
+    errors.PolicyForbids: 422,
+    errors.TooManyRequests: 429,
+}
+FIELDS = {
+    "start": "scheduledAt",
+    "name": "invitee.fullName",
+    "email": "invitee.email",
+    "timezone": "invitee.timezone",
+    "phone": "invitee.phoneNumber",
+    "guests": "participants",
+}
+
+
+class Manners:
+    """Errors are ``{"message", "errors": {path: [texts]}}`` with every status (digest section 2)."""
+
+    name = "simplymeet"
+    title = "SimplyMeet.me dialect"
+    rate = "600/minute"
+
+    def refuse(self, error: Exception, call: Call) -> Reply:  # noqa: ARG002 - every dialect gets the call
+        """The answer to an error."""
+        status = STATUS.get(type(error), 500)
+        if status == 500:
+            return Reply({"message": "Internal server error", "errors": {}}, 500)
+        message = str(error)
+        fields: dict[str, list[str]] = {}
+        if isinstance(error, errors.Invalid):
+            message = "Invalid arguments"
+            for problem in error.problems:
+                fields.setdefault(_wire(problem.path), []).append(problem.message)
+            fields.pop("", None)
+        elif isinstance(error, errors.NotOffered):
+            fields = {"scheduledAt": [message]}
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequests) else {}
+        return Reply({"message": message, "errors": fields}, status, headers)
+
+    def rate_headers(self, rate: Rate) -> dict[str, str]:
+        """The product documents none; these are the customary ones."""
+        return {
+            "X-RateLimit-Limit": str(rate.limit),
+            "X-RateLimit-Remaining": str(rate.remaining),
+            "X-RateLimit-Reset": str(rate.reset),
+        }
+
+    def check_headers(self, call: Call) -> None:
+        """No header but the key matters."""
+
+
+def _wire(path: str) -> str:
+    first, dot, rest = path.partition(".")
+    return FIELDS.get(first, first) + dot + rest
+
+
+operations = Operations(Manners())

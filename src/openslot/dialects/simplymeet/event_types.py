@@ -13,7 +13,7 @@ from openslot.desk.event_types import get_event_type, visible
 from openslot.desk.find_slots import find_slots
 from openslot.desk.nouns import EventType
 from openslot.dialects.simplymeet import translate
-from openslot.dialects.simplymeet.query import boolean, filter_of, ids, order_of, page_of, whole
+from openslot.dialects.simplymeet.query import boolean, filter_of, ids, order_of, page_of, whole, word
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call
 from openslot.time.instants import local_date, localize, parse_date, render_minutes
@@ -29,7 +29,7 @@ def list_event_types(desk: Desk, call: Call) -> dict[str, Any]:
     """Event types that the caller may see, filtered, sorted, paged."""
     page = page_of(call.query)
     order, descending = order_of(call.query, ORDERS, "position")
-    group = call.query.get("groupBy")
+    group = word(call.query, "groupBy")
     if group and group not in GROUPS:
         raise Invalid("groupBy", "This value is not a field to group by.", "choice")
     rows = [row for row in desk.all(visible(desk)) if row.kind != "managed" and _passes(desk, row, call)]
@@ -45,15 +45,17 @@ def _passes(desk: Desk, row: EventType, call: Call) -> bool:
     numbers = ids(wanted, "ids", "filter")
     if numbers is not None and row.id not in numbers:
         return False
-    kind = wanted.get("type")
+    kind = word(wanted, "type", "filter")
     if kind and kind not in translate.TYPES.values():
         raise Invalid("filter.type", "This value should be regular, round-robin or collective.", "choice")
     if kind and translate.TYPES[row.kind] != kind:
         return False
     mine = row.owner_id == desk.who.user_id
-    if boolean(wanted, "forCurrentUser") and not (mine or any(h.user_id == desk.who.user_id for h in row.hosts)):
+    if boolean(wanted, "forCurrentUser", "filter") and not (
+        mine or any(h.user_id == desk.who.user_id for h in row.hosts)
+    ):
         return False
-    return not boolean(wanted, "manageRoundRobin") or mine or desk.who.manages
+    return not boolean(wanted, "manageRoundRobin", "filter") or mine or desk.who.manages
 
 
 def _key(row: EventType, order: str) -> Any:
@@ -116,7 +118,7 @@ def _range(query: dict[str, Any], now: datetime, zone: str) -> tuple[date, date]
     last = _date(query, "endDate") or first + timedelta(days=30)
     if last < first:
         raise Invalid("endDate", "This value should not lie before startDate.", "range")
-    if (last - first).days > LONGEST_DAYS:
+    if (last - first).days >= LONGEST_DAYS:
         raise Invalid("endDate", f"The range should not be longer than {LONGEST_DAYS} days.", "range")
     return first, last
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +14,7 @@ from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series
 from openslot.desk.change import amend, cancel, delete, mark_absent
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, Invalid, NotFound, WrongState
+from openslot.desk.errors import Forbidden, Invalid, NotFound, Problem, WrongState
 from openslot.desk.event_types import get_event_type
 from openslot.desk.nouns import Booking, EventType
 from openslot.desk.people import users_of
@@ -20,7 +22,7 @@ from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.desk.reschedule import reschedule
 from openslot.dialects.simplymeet import models, translate
 from openslot.dialects.simplymeet.event_types import length_of
-from openslot.dialects.simplymeet.query import filter_of, ids, order_of, page_of
+from openslot.dialects.simplymeet.query import filter_of, ids, order_of, page_of, word
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call, Reply
 from openslot.time.instants import localize, parse_date, parse_iso
@@ -44,8 +46,8 @@ STATES |= {"scheduled": "confirmed", "cancelled": "cancelled"} | dict.fromkeys(
 )
 
 
-@operations("PUT", f"{PATH}/cancel-list", body=models.Ids)
-@operations("POST", f"{PATH}/cancel-list", body=models.Ids)
+@operations("PUT", f"{PATH}/cancel-list", f"{PATH}/cancel-list/", body=models.Ids)
+@operations("POST", f"{PATH}/cancel-list", f"{PATH}/cancel-list/", body=models.Ids)
 def cancel_list(desk: Desk, call: Call) -> Reply:
     """Cancel many; what is not the caller's is skipped."""
     for row in _mine(desk, call.body.ids):
@@ -53,8 +55,8 @@ def cancel_list(desk: Desk, call: Call) -> Reply:
     return Reply(status=204)
 
 
-@operations("PUT", f"{PATH}/no-show-list", body=models.Ids)
-@operations("POST", f"{PATH}/no-show-list", body=models.Ids)
+@operations("PUT", f"{PATH}/no-show-list", f"{PATH}/no-show-list/", body=models.Ids)
+@operations("POST", f"{PATH}/no-show-list", f"{PATH}/no-show-list/", body=models.Ids)
 def no_show_list(desk: Desk, call: Call) -> Reply:
     """Mark many; cancelled ones are skipped."""
     for row in _mine(desk, call.body.ids):
@@ -63,7 +65,7 @@ def no_show_list(desk: Desk, call: Call) -> Reply:
     return Reply(status=204)
 
 
-@operations("DELETE", f"{PATH}/delete-list", body=models.Ids)
+@operations("DELETE", f"{PATH}/delete-list", f"{PATH}/delete-list/", body=models.Ids)
 def delete_list(desk: Desk, call: Call) -> Reply:
     """Delete many; what is not the caller's is skipped."""
     for row in _mine(desk, call.body.ids):
@@ -97,12 +99,41 @@ def create(desk: Desk, call: Call) -> dict[str, Any]:
         raise Invalid("multipleScheduledAt", "This event type takes one start at a time.", "range")
     if row.phone == "required" and not body.invitee.phoneNumber:
         raise Invalid("invitee.phoneNumber", "This value should not be blank.", "required")
-    booked = book(desk, _draft(row, body, starts))
+    with _wire_names(row, body):
+        booked = book(desk, _draft(desk, row, body, starts))
     numbers = [each.id for each in booked]
     return translate.event(get_booking(desk, numbers[0], everyone=True), desk.now, numbers[1:])
 
 
-def _draft(row: EventType, body: models.CreateEvent, starts: list[datetime]) -> BookingDraft:
+WIRE_NAMES = {
+    "start": "multipleScheduledAt",
+    "name": "invitee.fullName",
+    "email": "invitee.email",
+    "timezone": "invitee.timezone",
+    "guests": "participants",
+    "length": "durationId",
+}
+
+
+@contextmanager
+def _wire_names(row: EventType, body: models.CreateEvent) -> Iterator[None]:
+    """The desk's problems under the names that the client sent."""
+    numbers = {answer.question: n for n, answer in enumerate(body.answers or [])}
+    given = {q["slug"]: numbers[q["uuid"]] for q in row.questions if q["uuid"] in numbers}
+
+    def named(problem: Problem) -> Problem:
+        first, dot, rest = problem.path.partition(".")
+        if first == "answers" and dot and not rest[0].isdigit():
+            return problem._replace(path=f"answers.{given[rest]}.value" if rest in given else "answers")
+        return problem._replace(path=WIRE_NAMES.get(first, first) + dot + rest)
+
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid.of([named(problem) for problem in error.problems]) from None
+
+
+def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[datetime]) -> BookingDraft:
     invitee = body.invitee
     known = {question["uuid"] for question in row.questions}
     for n, answer in enumerate(body.answers or []):
@@ -113,11 +144,11 @@ def _draft(row: EventType, body: models.CreateEvent, starts: list[datetime]) -> 
         row,
         starts,
         Party(
-            invitee.fullName,
+            fields.text("invitee.fullName", invitee.fullName, needed=True),
             fields.email("invitee.email", invitee.email),
             fields.phone("invitee.phoneNumber", invitee.phoneNumber) if invitee.phoneNumber else None,
             fields.zone("invitee.timezone", invitee.timezone or translate.zone_of(row)),
-            invitee.locale or "en",
+            invitee.locale or desk.organization().locale,
         ),
         length=length_of(row, body.durationId, "durationId"),
         guests=[
@@ -133,9 +164,10 @@ def _place(row: EventType, body: models.CreateEvent) -> dict[str, Any] | None:
     """The place chosen: one of the type's where the invitee has a choice, else any of the seven words."""
     words = [translate.location_type(place) for place in row.places]
     if body.locationType is None:
-        if len(row.places) > 1:
+        if len(set(words)) > 1:
             raise Invalid("locationType", "Choose one of the event type's location types.", "required")
-        return {"kind": "custom", "value": body.location} if body.location else None
+        usual = row.places[0] if row.places else {"kind": "custom"}
+        return {**usual, "value": body.location} if body.location else None
     allowed = words if len(words) > 1 else translate.LOCATION_TYPES
     if body.locationType not in allowed:
         raise Invalid("locationType", "This value is not one of the choices.", "choice", body.locationType)
@@ -150,9 +182,12 @@ def _place(row: EventType, body: models.CreateEvent) -> dict[str, Any] | None:
 
 def _event_type(desk: Desk, number: int, path: str) -> EventType:
     try:
-        return get_event_type(desk, number)
+        row = get_event_type(desk, number)
     except NotFound:
-        raise Invalid(path, "This event type is unknown.", "unknown", number) from None
+        row = None
+    if row is None or row.kind == "managed":
+        raise Invalid(path, "This event type is unknown.", "unknown", number)
+    return row
 
 
 def _instant(text: str, path: str, row: EventType) -> datetime:
@@ -193,7 +228,7 @@ def _filter(desk: Desk, wanted: dict[str, Any]) -> BookingFilter:
     for unsupported in ("paymentStatus", "organizationTagList"):
         if wanted.get(unsupported):
             raise Invalid(f"filter.{unsupported}", "This filter is not supported.", "unsupported")
-    state, kind, uuid = wanted.get("state"), wanted.get("eventTypeType"), wanted.get("uuid")
+    state, kind, uuid = (word(wanted, name, "filter") for name in ("state", "eventTypeType", "uuid"))
     if state and state not in STATES:
         raise Invalid("filter.state", "This value is not a state.", "choice")
     kinds = [ours for ours, wire in translate.TYPES.items() if wire == kind]
@@ -207,7 +242,7 @@ def _filter(desk: Desk, wanted: dict[str, Any]) -> BookingFilter:
         event_type_ids=ids(wanted, "eventTypeList", "filter"),
         event_type_kinds=kinds or None,
         user_ids=ids(wanted, "userList", "filter"),
-        person=str(wanted["invitee"]) if wanted.get("invitee") else None,
+        person=word(wanted, "invitee", "filter"),
         starts_from=_day(wanted, "scheduledAtFrom", desk.who.zone, 0),
         starts_before=last,
     )

@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from openslot.desk.errors import Invalid
+from openslot.doorway.wire import refuse_nul
 
 TRUE, FALSE = {"1", "true", "on", "yes"}, {"0", "false", "off", "no", ""}
 MOST_PER_PAGE = 100
+MOST_IDS = 1000
+LONGEST_WORD = 320
 
 
 class Page(NamedTuple):
@@ -66,13 +69,24 @@ def filter_of(query: dict[str, Any], *names: str) -> dict[str, Any]:
             except orjson.JSONDecodeError:
                 raise Invalid(name, "This value is not valid JSON.", "json") from None
         if isinstance(given, dict):
+            refuse_nul(given, name)
             return given
         if given:
             raise Invalid(name, "This value should be an object.", "type")
     return {}
 
 
-def boolean(query: dict[str, Any], name: str) -> bool | None:
+def word(given: dict[str, Any], name: str, path: str = "") -> str | None:
+    """A text; None if absent or empty."""
+    value = given.get(name)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or len(value) > LONGEST_WORD:
+        raise Invalid(f"{path}.{name}" if path else name, "This value should be a text, and not too long.", "type")
+    return value
+
+
+def boolean(query: dict[str, Any], name: str, path: str = "") -> bool | None:
     """A boolean in any of its spellings; None if absent."""
     if name not in query:
         return None
@@ -81,7 +95,7 @@ def boolean(query: dict[str, Any], name: str) -> bool | None:
         return True
     if word in FALSE:
         return False
-    raise Invalid(name, "This value should be a boolean.", "type")
+    raise Invalid(f"{path}.{name}" if path else name, "This value should be a boolean.", "type")
 
 
 def whole(query: dict[str, Any], name: str, least: int, most: int) -> int | None:
@@ -108,6 +122,8 @@ def ids(given: dict[str, Any], name: str, path: str) -> list[int] | None:
         return None
     if not isinstance(values, list):
         raise Invalid(f"{path}.{name}", "This value should be a list of integers.", "type")
+    if len(values) > MOST_IDS:
+        raise Invalid(f"{path}.{name}", f"There may be at most {MOST_IDS} ids.", "range")
     texts = [str(value).strip() for value in values if value not in ("", None)]
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
         raise Invalid(f"{path}.{name}", "This value should be a list of integers.", "type")

@@ -25,14 +25,6 @@ STATUS: dict[type[Exception], int] = {
     errors.PolicyForbids: 422,
     errors.TooManyRequests: 429,
 }
-FIELDS = {
-    "start": "scheduledAt",
-    "name": "invitee.fullName",
-    "email": "invitee.email",
-    "timezone": "invitee.timezone",
-    "phone": "invitee.phoneNumber",
-    "guests": "participants",
-}
 
 
 class Manners:
@@ -42,9 +34,9 @@ class Manners:
     title = "SimplyMeet.me dialect"
     rate = "600/minute"
 
-    def refuse(self, error: Exception, call: Call) -> Reply:  # noqa: ARG002 - every dialect gets the call
+    def refuse(self, error: Exception, call: Call) -> Reply:
         """The answer to an error."""
-        status = STATUS.get(type(error), 500)
+        status = 400 if _is_no_object(error) else STATUS.get(type(error), 500)
         if status == 500:
             return Reply({"message": "Internal server error", "errors": {}}, 500)
         message = str(error)
@@ -52,10 +44,10 @@ class Manners:
         if isinstance(error, errors.Invalid):
             message = "Invalid arguments"
             for problem in error.problems:
-                fields.setdefault(_wire(problem.path), []).append(problem.message)
+                fields.setdefault(problem.path, []).append(problem.message)
             fields.pop("", None)
         elif isinstance(error, errors.NotOffered):
-            fields = {"scheduledAt": [message]}
+            fields = {"start" if "/reschedule/" in call.target else "scheduledAt": [message]}
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequests) else {}
         return Reply({"message": message, "errors": fields}, status, headers)
 
@@ -71,9 +63,9 @@ class Manners:
         """No header but the key matters."""
 
 
-def _wire(path: str) -> str:
-    first, dot, rest = path.partition(".")
-    return FIELDS.get(first, first) + dot + rest
+def _is_no_object(error: Exception) -> bool:
+    """The body is JSON, but not an object: 400 (digest section 2)."""
+    return isinstance(error, errors.Invalid) and [(p.path, p.kind) for p in error.problems] == [("", "model_type")]
 
 
 operations = Operations(Manners())

@@ -144,8 +144,9 @@ def _question(position: int, question: dict[str, Any]) -> dict[str, Any]:
 def event(row: Booking, now: datetime, related: list[int]) -> dict[str, Any]:
     """EventDTO. ``related``: ids of the events booked together with it."""
     hosts = [claim.user for claim in row.meeting.claims if claim.user is not None]
-    host = row.meeting.host or row.event_type.owner
-    unknown = ["payment", "details", "onlineEventId", "sentEmailReminder"]
+    together = row.event_type.kind == "collective"
+    host = (row.event_type.owner if together else None) or row.meeting.host or row.event_type.owner
+    unknown = ["payment", "onlineEventId", "sentEmailReminder"]
     unknown += ["lastSentInviteeEmailReminder", "lastSentInviteeEmailFollowUp"]
     return {
         "id": row.id,
@@ -178,6 +179,7 @@ def event(row: Booking, now: datetime, related: list[int]) -> dict[str, Any]:
         "canceledAt": instant(row.cancelled_at),
         "state": STATES[row.state],
         "notes": row.internal_notes,
+        "details": row.notes or None,
         "location": row.place.get("value"),
         "locationType": location_type(row.place),
         "duration": int((row.end_at - row.start_at).total_seconds() // 60),

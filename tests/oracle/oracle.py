@@ -65,6 +65,14 @@ def when(zone: str, wall: int) -> int:
     return next(firsts(zone, day)[wall] for day in days if wall in firsts(zone, day))
 
 
+def local_day(zone: str, minute: int) -> date:
+    """The day that holds an instant: it ends when midnight strikes first, even if clocks are turned back after that."""
+    day = local_date(zone, minute)
+    while when(zone, midnight(day) + DAY) <= minute:
+        day += timedelta(days=1)
+    return day
+
+
 def later(now: int, span: Span, zone: str) -> int:
     """Now and a span: exact for minutes and hours, along the local calendar for the others."""
     if span.unit in ("minutes", "hours") or span.value == 0:
@@ -127,7 +135,7 @@ class Oracle:
     # Hours
 
     def hours(self, host: Host) -> dict[int, int]:
-        """The minutes at which any of the host's schedules is open; for each, when that opening began.
+        """The minutes at which any of the host's schedules is open; for each, by the hours of which date.
 
         What is open on one local date and touches is one opening. That of the next date is another, even if the first
         has not ended yet: so it does not matter how many days one looks back.
@@ -136,10 +144,9 @@ class Oracle:
             self._hours[host.id] = {}
             day = date.fromordinal((self.low + EPOCH) // DAY - 1)
             while midnight(day) <= self.high + DAY:
-                open_ = {minute for opening in self.openings(host, day) for minute in range(*opening)}
-                for start, end in runs(open_):
-                    for minute in range(start, end):
-                        self._hours[host.id][minute] = start
+                for opening in self.openings(host, day):
+                    for minute in range(*opening):
+                        self._hours[host.id][minute] = day.toordinal()
                 day += timedelta(days=1)
         return self._hours[host.id]
 
@@ -165,14 +172,14 @@ class Oracle:
         if not self.rules.limits:
             return False
         booked = host.booked if self.rules.limit_scope == "host" else self.question.booked
-        day = local_date(self.rules.zone, minute)
+        day = local_day(self.rules.zone, minute)
         if (host.id, day) not in self._full:
             self._full[host.id, day] = any(self.reached(limit, booked, day) for limit in self.rules.limits)
         return self._full[host.id, day]
 
     def reached(self, limit: Limit, booked: Sequence[Booked], day: date) -> bool:
         zone = self.rules.zone
-        within = [one for one in booked if same_period(limit.period, local_date(zone, one.start), day)]
+        within = [one for one in booked if same_period(limit.period, local_day(zone, one.start), day)]
         if limit.unit == "count":
             return len(within) + 1 > limit.most
         return sum(one.end - one.start for one in within) + self.length > limit.most
@@ -334,9 +341,9 @@ class Oracle:
         if window.kind == "until":
             return start <= later(self.question.now, window.span, self.rules.zone)
         if window.kind == "range":
-            return window.first <= local_date(self.rules.zone, start).isoformat() <= window.last
+            return window.first <= local_day(self.rules.zone, start).isoformat() <= window.last
         if window.kind in ("days", "business_days"):
-            return self.last_day is None or local_date(zone, start) <= self.last_day
+            return self.last_day is None or local_day(zone, start) <= self.last_day
         return True
 
     @cached_property
@@ -344,7 +351,7 @@ class Oracle:
         """The last day of a window counted in days; None: the rolling one does not end within the horizon."""
         window, zone = self.rules.window, self.question.zone
         business = window.kind == "business_days"
-        day, left = local_date(zone, self.question.now), window.count
+        day, left = local_day(zone, self.question.now), window.count
         if not window.rolling:
             while left:
                 day += timedelta(days=1)
@@ -352,7 +359,7 @@ class Oracle:
             return day
         open_ = replace(self.rules, window=Window(), first_per_day=False)
         from_now = replace(self.question, rules=open_, first=self.question.now, ends_within=False)
-        days = sorted({local_date(zone, start) for start in Oracle(from_now).starts})
+        days = sorted({local_day(zone, start) for start in Oracle(from_now).starts})
         days = [day for day in days if not business or day.isoweekday() < 6]
         return days[window.count - 1] if len(days) >= window.count else None
 

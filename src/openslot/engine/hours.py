@@ -29,9 +29,8 @@ def openings(host: Host, first: int, last: int) -> Openings:
 
 @lru_cache(maxsize=4096)
 def _openings(schedules: tuple[Schedule, ...], first: date, last: date) -> Openings:
-    hours = [_hours(schedule, first, last) for schedule in schedules]
-    dates = hours[0] if len(hours) == 1 else [merge(chain(*same)) for same in zip(*hours, strict=True)]
-    apart = _apart(list(chain(*dates)))
+    dates = zip(*(_hours(schedule, first, last) for schedule in schedules), strict=True)
+    apart = _apart([opening for same in dates for opening in merge(chain(*same))])
     return apart, merge(apart)
 
 

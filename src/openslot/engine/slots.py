@@ -13,8 +13,9 @@ from openslot.engine.grid import from_free, from_openings
 from openslot.engine.ready import Ready, make_ready, seats_at, together
 from openslot.engine.rules import Found, Host, Interval, Question, Window
 from openslot.engine.window import earliest, latest
-from openslot.time.instants import DAY, local_date, local_minutes, wall_to_minute
+from openslot.time.instants import DAY, local_minutes, wall_to_minute
 from openslot.time.intervals import intersect, merge
+from openslot.time.periods import day_around
 
 
 def find(question: Question, *, with_refused: bool = False) -> Found:
@@ -128,14 +129,17 @@ def _refused(
 def rolling_end(question: Question) -> int:
     """The last minute of the window's last day: the ``count``-th local day from now that really has slots."""
     window, zone = question.rules.window, question.zone
-    plain = replace(question.rules, window=Window(), look_busy=0, first_per_day=True)
+    plain = replace(question.rules, window=Window(), look_busy=0, first_per_day=False)
     found = find(replace(question, rules=plain, first=question.now, ends_within=False))
-    left = window.count
+    left, end = window.count, question.now
     for start in found.starts:
-        day = local_date(start, zone)
+        if start <= end:
+            continue
+        day = day_around(start, zone)
+        end = wall_to_minute(day, DAY, zone) - 1
         left -= window.kind == "days" or day.weekday() < 5
         if left <= 0:
-            return wall_to_minute(day, DAY, zone) - 1
+            return end
     return question.last if question.hosts else question.now
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from openslot.engine.rules import Question
-from openslot.time.instants import local_date, wall_to_minute
-from openslot.time.periods import add_span
+from openslot.time.instants import wall_to_minute
+from openslot.time.periods import add_span, day_around
 
 NEVER = 2**60
 
@@ -30,7 +30,7 @@ def latest(question: Question) -> int:
         case "range":
             return wall_to_minute(date.fromisoformat(window.last) + timedelta(days=1), 0, rules.zone) - 1
         case "days" | "business_days" if not window.rolling:
-            day = _days_ahead(local_date(question.now, question.zone), window.count, window.kind == "business_days")
+            day = _days_ahead(day_around(question.now, question.zone), window.count, window.kind == "business_days")
             return wall_to_minute(day + timedelta(days=1), 0, question.zone) - 1
     return NEVER
 

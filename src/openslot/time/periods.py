@@ -29,9 +29,20 @@ def period_days(kind: str, day: date) -> tuple[date, date]:
     raise ValueError(f"not a period: {kind}")
 
 
+def day_around(minute: int, zone_name: str) -> date:
+    """The local day that holds a minute of the epoch: from midnight to midnight, of two the first.
+
+    It is the date on the clock's face, but where that was turned back across a midnight that had already struck (St
+    John's until 2011).
+    """
+    day = local_date(minute, zone_name)
+    after = day + timedelta(days=1)
+    return after if wall_to_minute(after, 0, zone_name) <= minute else day
+
+
 def period_around(kind: str, minute: int, zone_name: str) -> tuple[int, int]:
     """The local day, week, month or year that holds a minute of the epoch, as an interval of such minutes."""
-    first, after = period_days(kind, local_date(minute, zone_name))
+    first, after = period_days(kind, day_around(minute, zone_name))
     return wall_to_minute(first, 0, zone_name), wall_to_minute(after, 0, zone_name)
 
 

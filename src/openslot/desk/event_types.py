@@ -334,6 +334,12 @@ def public_event_type(desk: Desk, reference: Any) -> EventType:
     return event_type
 
 
+def by_slug(desk: Desk, slug: str, *, owner_id: int | None = None, team_id: int | None = None) -> EventType | None:
+    """The live event type of an owner or a team with this slug, in whatever organization; also a hidden one."""
+    whose = EventType.owner_id == owner_id if owner_id is not None else EventType.team_id == team_id
+    return desk.session.scalar(loaded().where(whose, EventType.slug == slug).limit(1))
+
+
 def delete_event_type(desk: Desk, event_type: EventType) -> None:
     """Take it out of sight. Its bookings stay and can be read; nothing new can be booked; its slug is free again."""
     event_type.deleted_at = desk.now

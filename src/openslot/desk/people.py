@@ -1,14 +1,81 @@
-"""The users of an organization."""
+"""The users of an organization, and its teams."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from openslot.desk import fields
 from openslot.desk.desk import Desk
-from openslot.desk.nouns import User
+from openslot.desk.errors import Taken
+from openslot.desk.nouns import Organization, Schedule, Team, User
+
+SETTABLE = {
+    "email",
+    "name",
+    "hour_format",
+    "week_start",
+    "zone",
+    "locale",
+    "avatar_url",
+    "bio",
+    "phone",
+    "default_schedule_id",
+    "extras",
+}
+OPTIONAL = {"avatar_url", "bio", "phone", "default_schedule_id"}
 
 
 def users_of(desk: Desk) -> list[User]:
     """All users of the caller's organization, oldest first."""
     query = select(User).where(User.organization_id == desk.who.organization_id).order_by(User.id)
     return list(desk.session.scalars(query))
+
+
+def by_username(desk: Desk, username: str) -> User | None:
+    """The user whose page it is, in whatever organization; None for an unknown or disabled one."""
+    query = select(User).options(joinedload(User.organization))
+    return desk.session.scalar(query.where(User.username == username.lower(), User.is_enabled.is_(True)))
+
+
+def team_by_slug(desk: Desk, slug: str, organization: str | None) -> Team | None:
+    """The oldest team with this slug, in the organization of that slug if one is named."""
+    query = select(Team).where(Team.slug == slug).order_by(Team.id).limit(1)
+    if organization is not None:
+        query = query.join(Organization, Organization.id == Team.organization_id).where(
+            Organization.slug == organization
+        )
+    return desk.session.scalar(query)
+
+
+def update_user(desk: Desk, user: User, **changes: Any) -> None:
+    """Change a user; None is kept away from what must have a value. A new zone is also the default schedule's.
+
+    ``Taken`` if the e-mail address is another user's.
+    """
+    unknown = set(changes) - SETTABLE
+    if unknown:
+        raise TypeError(f"a user has no {sorted(unknown)} to change")
+    changes = {key: value for key, value in changes.items() if value is not None or key in OPTIONAL}
+    if "email" in changes:
+        changes["email"] = _free_email(desk, user, changes["email"])
+    if "name" in changes:
+        fields.text("name", changes["name"], needed=True)
+    if "zone" in changes:
+        changes["zone"] = fields.zone("timeZone", changes["zone"])
+        default = desk.session.get(Schedule, user.default_schedule_id) if user.default_schedule_id else None
+        if default is not None:
+            default.zone = changes["zone"]
+    for key, value in changes.items():
+        setattr(user, key, value)
+    user.updated_at = desk.now
+    desk.session.flush()
+
+
+def _free_email(desk: Desk, user: User, value: str) -> str:
+    address = fields.email("email", value)
+    if desk.session.scalar(select(User.id).where(User.email == address, User.id != user.id)) is not None:
+        raise Taken("email", "There is a user with this e-mail address already.")
+    return address

@@ -17,14 +17,15 @@ from openslot.desk.meetings import begin, open_meeting, settle
 from openslot.desk.nouns import Booking, Contact, EventType, Guest, Meeting, Series, User
 from openslot.desk.outbox import announce
 from openslot.desk.places import check_place, place_of
-from openslot.desk.questions import answer_rows
+from openslot.desk.questions import answer_rows, plain
 from openslot.desk.reckon import lock, seat
-from openslot.desk.requests import BookingDraft, GuestDraft, Party
+from openslot.desk.requests import BookingDraft, GuestDraft
 from openslot.engine.rules import Reason, Refusal
 from openslot.store.types import new_uuid
 
 MOST_STARTS = 100
 MOST_GUESTS = 100
+LONGEST_TITLE = 1000
 LIVE = ("pending", "confirmed")
 
 
@@ -81,7 +82,7 @@ def _checked(desk: Desk, draft: BookingDraft) -> BookingDraft:
         guests=guests,
         place=check_place("location", place_of(event_type, draft.place)),
         notes=fields.text("notes", draft.notes, most=fields.LONG_TEXT),
-        title=fields.text("title", draft.title, most=1000) if draft.title else None,
+        title=fields.text("title", draft.title, most=LONGEST_TITLE) if draft.title else None,
     )
 
 
@@ -173,7 +174,7 @@ def _book_one(
         state=draft.state or initial_state(event_type, desk.now, start),
         start_at=start,
         end_at=end,
-        title=draft.title or _title(event_type, draft.party, _host_name(desk, meeting)),
+        title=draft.title or _title(draft, _host_name(desk, meeting)),
         name=draft.party.name,
         email=draft.party.email,
         phone=draft.party.phone,
@@ -233,8 +234,9 @@ def initial_state(event_type: EventType, now: datetime, start: datetime) -> str:
     return "pending" if wanted else "confirmed"
 
 
-def _title(event_type: EventType, party: Party, host: str) -> str:
+def _title(draft: BookingDraft, host: str) -> str:
     """The event type's title pattern filled in; without one, what the meeting is and between whom."""
+    event_type, party = draft.event_type, draft.party
     pattern = event_type.extras.get("title_pattern")
     if not pattern:
         who = f"{host} and {party.name}" if host and party.name else host or party.name
@@ -247,6 +249,11 @@ def _title(event_type: EventType, party: Party, host: str) -> str:
         "contact.email": party.email or "",
         "contact.phone": party.phone or "",
         "appointment.user.name": host,
+        "appointment.user.first_name": host.partition(" ")[0],
+        "appointment.meeting_location": (draft.place or {}).get("value") or "",
+        "appointment.length": f"{draft.length or event_type.length} min",
         "calendar.name": event_type.title,
+        **{f"answer.{slug}": plain(value) for slug, value in draft.answers.items()},
     }
-    return re.sub(r"\{\{\s*([\w.]+)\s*\}\}", lambda m: words.get(m[1], ""), pattern).strip() or event_type.title
+    title = re.sub(r"\{\{\s*([^{}]+?)\s*\}\}", lambda m: words.get(m[1], ""), pattern).strip()
+    return title[:LONGEST_TITLE] or event_type.title

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, NotFound
 from openslot.desk.nouns import Booking, Change, Claim, EventType, Host, Meeting, Series, User
+
+OVER = ("cancelled", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class BookingFilter:
 
     ``user_id``: organizes, hosts, or (``attends``) booked with the address. ``overlaps``: touches the interval.
     ``person``: a piece of name or e-mail, any case. ``email``/``name``: exact, of the party or a guest.
+    ``standings``: words of ``standing``, as alternatives.
     """
 
     ids: Sequence[int] | None = None
@@ -44,6 +47,7 @@ class BookingFilter:
     overlaps: tuple[datetime, datetime] | None = None
     created: tuple[datetime | None, datetime | None] | None = None
     updated: tuple[datetime | None, datetime | None] | None = None
+    standings: Sequence[str] | None = None
 
 
 ORDERS: dict[str, Any] = {
@@ -94,17 +98,26 @@ def find_bookings(
     offset: int = 0,
     limit: int | None = None,
     everyone: bool = False,
+    one_per_meeting: bool = False,
 ) -> tuple[list[Booking], int]:
     """The caller's bookings that pass the filter, one page of them, and how many there are in all.
 
     Who manages the organization sees all of it; a member those of his own meetings. ``everyone``: the door speaks for
-    the whole organization. ``order``: a key of ``ORDERS``; ties by id.
+    the whole organization. ``order``: a key of ``ORDERS``; ties by id. ``one_per_meeting``: of parties that share a
+    meeting only the first, and none that left it while others stayed.
     """
     conditions = _conditions(wanted)
     conditions.append(Booking.organization_id == desk.who.organization_id)
     conditions.append(Booking.deleted_at.is_(None))
+    if wanted.standings is not None:
+        conditions.append(or_(*(standing(word, desk.now) for word in wanted.standings)))
     if not (everyone or desk.who.manages):
-        conditions.append(or_(hosted_by([desk.who.user_id]), Booking.email == desk.who.email))
+        mine = desk.who.email
+        conditions.append(or_(hosted_by([desk.who.user_id]), Booking.email == mine, Booking.guests.any(email=mine)))
+    if one_per_meeting:
+        conditions = [
+            Booking.id.in_(select(func.min(Booking.id)).where(*conditions, _stays()).group_by(Booking.meeting_id))
+        ]
     total = desk.session.scalar(select(func.count(Booking.id)).where(*conditions)) or 0
     column = ORDERS[order]
     query = loaded().where(*conditions)
@@ -113,6 +126,33 @@ def find_bookings(
     if limit is not None:
         query = query.limit(limit)
     return list(desk.session.scalars(query).unique()), total
+
+
+def standing(word: str, now: datetime) -> ColumnElement[bool]:
+    """Where a booking stands (Cal.com digest 5.5): upcoming, recurring, past, cancelled or unconfirmed."""
+    over = Booking.state.in_(OVER)
+    again = Booking.series_id.in_(select(Series.id).where(Series.kind == "recurrence"))
+    if word == "upcoming":
+        return and_(Booking.end_at >= now, ~over, or_(~_true(again), Booking.state != "pending"))
+    if word == "recurring":
+        return and_(Booking.end_at >= now, _true(again), ~over)
+    if word == "past":
+        return and_(Booking.end_at <= now, ~over)
+    if word == "unconfirmed":
+        return and_(Booking.end_at >= now, Booking.state == "pending")
+    return over
+
+
+def _true(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition, false where it would be unknown: a booking without a series is in none."""
+    return and_(Booking.series_id.is_not(None), condition)
+
+
+def _stays() -> ColumnElement[bool]:
+    """The booking lives, or nobody of its meeting does."""
+    other = aliased(Booking)
+    lives = exists().where(other.meeting_id == Booking.meeting_id, other.state.not_in(OVER), other.deleted_at.is_(None))
+    return or_(Booking.state.not_in(OVER), ~lives)
 
 
 def hosted_by(user_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -210,3 +250,30 @@ def in_series(desk: Desk, series: Series) -> list[Booking]:
     """All bookings of a series, also those that are over, by start."""
     query = loaded().where(Booking.series_id == series.id).order_by(Booking.start_at, Booking.id)
     return list(desk.session.scalars(query).unique())
+
+
+def sharing(desk: Desk, meeting_ids: Sequence[int]) -> dict[int, list[Booking]]:
+    """All bookings of these meetings, by meeting, oldest first."""
+    found: dict[int, list[Booking]] = {}
+    if meeting_ids:
+        query = loaded().where(Booking.meeting_id.in_(meeting_ids)).order_by(Booking.id)
+        for booking in desk.session.scalars(query).unique():
+            found.setdefault(booking.meeting_id, []).append(booking)
+    return found
+
+
+def public_meeting(desk: Desk, uuid: UUID | None) -> list[Booking]:
+    """The bookings of the meeting with this uuid, oldest first; ``NotFound`` if there is none."""
+    meeting_id = desk.session.scalar(select(Meeting.id).where(Meeting.uuid == uuid)) if uuid else None
+    found = sharing(desk, [meeting_id]) if meeting_id else {}
+    if not found:
+        raise NotFound("meeting", uuid or "")
+    return found[meeting_id] if meeting_id else []
+
+
+def public_series(desk: Desk, uuid: UUID | None) -> list[Booking]:
+    """The bookings of the recurring series with this uuid, by start; ``NotFound`` if there is none."""
+    series = desk.session.scalar(select(Series).where(Series.uuid == uuid)) if uuid else None
+    if series is None:
+        raise NotFound("series", uuid or "")
+    return in_series(desk, series)

@@ -89,7 +89,7 @@ class NotAvailable(DeskError):
         """The fitting word: taken, over a limit, or simply not offered."""
         if refusal.reason in {Reason.BUSY, Reason.BUFFER, Reason.FULL}:
             return SlotTaken(refusal)
-        if refusal.reason is Reason.LIMIT:
+        if refusal.reason in {Reason.LIMIT, Reason.MINUTES}:
             return LimitReached(refusal)
         return NotOffered(refusal)
 

@@ -23,3 +23,8 @@ def from_short(text: str) -> UUID | None:
     except ValueError:
         return None
     return UUID(int=number) if 0 <= number < 2**128 else None
+
+
+def calendar_uid(uuid: UUID) -> str:
+    """The UID of a booking in people's calendars."""
+    return f"{short(uuid)}@openslot"

@@ -65,7 +65,11 @@ def _refusal(question: Question, ready: Ready, start: int, length: int) -> Refus
     if overlaps(host.away, start, end):
         return Refusal(Reason.AWAY, f"The host is away at {_at(question, start, end)}.", host.id)
     if overlaps(closed_periods(question, host, length), start, end):
-        return Refusal(Reason.LIMIT, "The limit of bookings for this period is reached.", host.id)
+        counted = overlaps(closed_periods(question, host, length, "count"), start, end)
+        what = "bookings" if counted else "booked minutes"
+        return Refusal(
+            Reason.LIMIT if counted else Reason.MINUTES, f"The limit of {what} for this period is reached.", host.id
+        )
     return _taken(question, host, start, end)
 
 
@@ -100,7 +104,7 @@ def _joint(ready: list[Ready], refusals: dict[int, Refusal]) -> Refusal | None:
 
 
 # Of several refusals the one that came closest to yes is told.
-ORDER = [Reason.NO_HOSTS, Reason.CLOSED, Reason.AWAY, Reason.LIMIT, Reason.BUFFER, Reason.BUSY, Reason.FULL]
+ORDER = [Reason.NO_HOSTS, Reason.CLOSED, Reason.AWAY, Reason.LIMIT, Reason.MINUTES, Reason.BUFFER, Reason.BUSY, Reason.FULL]
 
 
 def _off_grid(

@@ -12,13 +12,14 @@ from openslot.time.periods import period_around
 FOREVER: Interval = (-(2**60), 2**60)
 
 
-def closed_periods(question: Question, host: Host, length: int) -> list[Interval]:
-    """The periods in which the host may take no further booking of this length, merged."""
+def closed_periods(question: Question, host: Host, length: int, unit: str | None = None) -> list[Interval]:
+    """The periods in which the host may take no further booking of this length, merged. ``unit``: only its limits."""
     rules = question.rules
     if not rules.limits:
         return []
     booked = host.booked if rules.limit_scope == "host" else question.booked
-    return merge(p for limit in rules.limits for p in _closed(limit, booked, length, rules.zone))
+    limits = (limit for limit in rules.limits if unit in {None, limit.unit})
+    return merge(p for limit in limits for p in _closed(limit, booked, length, rules.zone))
 
 
 def _closed(limit: Limit, booked: Sequence[Booked], length: int, zone: str) -> list[Interval]:

@@ -219,7 +219,7 @@ class Found:
 
 
 class Reason(StrEnum):
-    """Why an instant is not offered: the first rule that refused it."""
+    """Why an instant is not offered: the first rule that refused it. ``limit``: of bookings; ``minutes``: booked."""
 
     PAST = "past"
     NOTICE = "notice"
@@ -228,6 +228,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     AWAY = "away"
     LIMIT = "limit"
+    MINUTES = "minutes"
     BUSY = "busy"
     BUFFER = "buffer"
     FULL = "full"

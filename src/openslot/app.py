@@ -10,7 +10,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from openslot.dialects import highlevel, simplymeet
+from openslot.dialects import calcom, highlevel, simplymeet
 from openslot.doorway import health
 from openslot.doorway.house import House
 from openslot.doorway.operation import Manners, shape_trouble
@@ -77,8 +77,13 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
         yield
         house.database.dispose()
 
-    dialects = {"simplymeet": simplymeet.operations, "highlevel": highlevel.operations}
+    dialects = {
+        "simplymeet": simplymeet.operations,
+        "highlevel": highlevel.operations,
+        "calcom": calcom.operations,
+    }
     doors: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
+    doors["calcom"] = calcom.at_the_door(doors["calcom"])
     doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
     return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)

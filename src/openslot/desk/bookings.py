@@ -24,11 +24,12 @@ class BookingFilter:
 
     ``user_id``: organizes, hosts, or (``attends``) booked with the address. ``overlaps``: touches the interval.
     ``person``: a piece of name or e-mail, any case. ``email``/``name``: exact, of the party or a guest.
-    ``standings``: words of ``standing``, as alternatives.
+    ``uid``: of the booking, or of the shared meeting it is in. ``standings``: words of ``standing``, as alternatives.
     """
 
     ids: Sequence[int] | None = None
     uuid: UUID | None = None
+    uid: UUID | None = None
     series: UUID | None = None
     states: Sequence[str] | None = None
     event_type_ids: Sequence[int] | None = None
@@ -170,6 +171,8 @@ def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
         found.append(Booking.event_type_id.in_(wanted.event_type_ids))
     if wanted.uuid is not None:
         found.append(Booking.uuid == wanted.uuid)
+    if wanted.uid is not None:
+        found.append(or_(Booking.uuid == wanted.uid, Booking.meeting.has(Meeting.uuid == wanted.uid)))
     if wanted.contact_id is not None:
         found.append(Booking.contact_id == wanted.contact_id)
     if wanted.user_ids is not None:
@@ -262,18 +265,21 @@ def sharing(desk: Desk, meeting_ids: Sequence[int]) -> dict[int, list[Booking]]:
     return found
 
 
-def public_meeting(desk: Desk, uuid: UUID | None) -> list[Booking]:
-    """The bookings of the meeting with this uuid, oldest first; ``NotFound`` if there is none."""
-    meeting_id = desk.session.scalar(select(Meeting.id).where(Meeting.uuid == uuid)) if uuid else None
-    found = sharing(desk, [meeting_id]) if meeting_id else {}
-    if not found:
-        raise NotFound("meeting", uuid or "")
-    return found[meeting_id] if meeting_id else []
+def meeting_uuids(desk: Desk, meeting_ids: Sequence[int]) -> dict[int, UUID]:
+    """The uuids of meetings by their ids."""
+    if not meeting_ids:
+        return {}
+    rows = desk.session.execute(select(Meeting.id, Meeting.uuid).where(Meeting.id.in_(meeting_ids)))
+    return {row.id: row.uuid for row in rows}
 
 
-def public_series(desk: Desk, uuid: UUID | None) -> list[Booking]:
-    """The bookings of the recurring series with this uuid, by start; ``NotFound`` if there is none."""
-    series = desk.session.scalar(select(Series).where(Series.uuid == uuid)) if uuid else None
-    if series is None:
-        raise NotFound("series", uuid or "")
-    return in_series(desk, series)
+def public_meeting(desk: Desk, uuid: UUID) -> list[Booking]:
+    """The bookings of the meeting with this uuid, oldest first; none if it is unknown."""
+    meeting_id = desk.session.scalar(select(Meeting.id).where(Meeting.uuid == uuid))
+    return [] if meeting_id is None else sharing(desk, [meeting_id]).get(meeting_id, [])
+
+
+def public_series(desk: Desk, uuid: UUID) -> list[Booking]:
+    """The bookings of the series with this uuid, by start; none if it is unknown."""
+    series = desk.session.scalar(select(Series).where(Series.uuid == uuid))
+    return [] if series is None else in_series(desk, series)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from openslot.desk.desk import Desk
@@ -78,20 +78,26 @@ def set_state(
 
 
 def mark_absent(
-    desk: Desk, booking: Booking, *, party: bool | None = None, host: bool | None = None, guests: Iterable[str] = ()
+    desk: Desk,
+    booking: Booking,
+    *,
+    party: bool | None = None,
+    host: bool | None = None,
+    guests: Mapping[str, bool] | None = None,
 ) -> None:
-    """Note who did not come; ``False`` takes it back. ``guests``: addresses of guests who did not."""
+    """Note who did not come; ``False`` takes it back. ``guests``: by their addresses."""
     if booking.state in (*OVER, "pending"):
         raise WrongState(f"The booking is {booking.state}; nobody can have missed it.", booking.state)
     if host is not None:
         booking.host_absent = host
-    missing = set(guests)
     for guest in booking.guests:
-        guest.absent = guest.absent or guest.email in missing
-    if party is not None:
-        set_state(desk, booking, "absent" if party else "confirmed")
+        guest.absent = (guests or {}).get(guest.email, guest.absent)
+    state = booking.state if party is None else "absent" if party else "confirmed"
+    if state != booking.state:
+        set_state(desk, booking, state)
     else:
         announce(desk, booking, "absent")
+        desk.session.flush()
 
 
 def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:

@@ -306,6 +306,14 @@ def visible(desk: Desk, query: Select[EventType] | None = None) -> Select[EventT
     return query.where(involved(desk.who.user_id))
 
 
+def own_event_types(desk: Desk) -> list[EventType]:
+    """What the caller owns, and what nobody owns but the caller may see; no managed templates."""
+    query = visible(desk).where(
+        or_(EventType.owner_id == desk.who.user_id, EventType.owner_id.is_(None)), EventType.kind != "managed"
+    )
+    return list(desk.all(query))
+
+
 def involved(user_id: int) -> Any:
     """The user owns or hosts the event type."""
     hosting = select(Host.event_type_id).where(Host.user_id == user_id)
@@ -338,6 +346,12 @@ def by_slug(desk: Desk, slug: str, *, owner_id: int | None = None, team_id: int 
     """The live event type of an owner or a team with this slug, in whatever organization; also a hidden one."""
     whose = EventType.owner_id == owner_id if owner_id is not None else EventType.team_id == team_id
     return desk.session.scalar(loaded().where(whose, EventType.slug == slug).limit(1))
+
+
+def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:
+    """Those of these event types that the organization has or had, and all that follow one of them."""
+    mine = select(EventType.id).where(EventType.organization_id == desk.who.organization_id)
+    return list(desk.session.scalars(mine.where(or_(EventType.id.in_(ids), EventType.parent_id.in_(ids)))))
 
 
 def delete_event_type(desk: Desk, event_type: EventType) -> None:

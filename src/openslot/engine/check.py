@@ -104,7 +104,16 @@ def _joint(ready: list[Ready], refusals: dict[int, Refusal]) -> Refusal | None:
 
 
 # Of several refusals the one that came closest to yes is told.
-ORDER = [Reason.NO_HOSTS, Reason.CLOSED, Reason.AWAY, Reason.LIMIT, Reason.MINUTES, Reason.BUFFER, Reason.BUSY, Reason.FULL]
+ORDER = [
+    Reason.NO_HOSTS,
+    Reason.CLOSED,
+    Reason.AWAY,
+    Reason.LIMIT,
+    Reason.MINUTES,
+    Reason.BUFFER,
+    Reason.BUSY,
+    Reason.FULL,
+]
 
 
 def _off_grid(

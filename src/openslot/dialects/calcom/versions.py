@@ -1,0 +1,52 @@
+"""Which generation of a resource a request speaks: by its version header, or by its shape (digest 3.1, 3.2)."""
+
+from __future__ import annotations
+
+from openslot.doorway.operation import Call
+
+HEADER = "cal-api-version"
+KNOWN = {"2024-04-15", "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04"}
+OLDEST = "2024-04-15"
+NEWER = {
+    "bookings": {"2024-08-13"},
+    "slots": {"2024-09-04"},
+    "event-types": {"2024-06-14"},
+    "schedules": {"2024-06-11", "2024-06-14"},
+}
+OLDER = {
+    "bookings": {"2024-04-15", "2024-06-11", "2024-06-14"},
+    "slots": {"2024-04-15", "2024-06-11", "2024-06-14", "2024-08-13"},
+    "event-types": {"2024-04-15", "2024-06-11"},
+    "schedules": {"2024-04-15"},
+}
+
+
+def given(call: Call) -> str | None:
+    """The header if it names a known version, else None."""
+    value = call.headers.get(HEADER, "").strip()
+    return value if value in KNOWN else None
+
+
+def resource_of(call: Call) -> str:
+    """``bookings`` of ``/v2/bookings/abc``."""
+    parts = call.target.partition("?")[0].split("/")
+    return parts[2] if len(parts) > 2 else ""
+
+
+def refuse_unbound(call: Call) -> bool:
+    """Does the resource not know the request's version? Absent and unknown ones count as the oldest."""
+    resource = resource_of(call)
+    if resource not in NEWER:
+        return False
+    return (given(call) or OLDEST) not in NEWER[resource] | OLDER[resource]
+
+
+def is_legacy(call: Call, *, shape: bool) -> bool:
+    """Does the request speak the older generation? ``shape``: it looks so, which decides where the header does not."""
+    resource = resource_of(call)
+    version = given(call) or (OLDEST if call.house.strict_versions else None)
+    if version in NEWER[resource]:
+        return False
+    if version in OLDER[resource]:
+        return True
+    return shape

@@ -19,7 +19,7 @@ class Cal:
     def __call__(
         self, method: str, path: str, body: Any = None, *, key: str | None = "", version: str | None = "", **more: Any
     ) -> Any:
-        resource = path.split("/")[2].split("?")[0]
+        resource = path.partition("?")[0].split("/")[2]
         headers = {}
         version = VERSIONS.get(resource) if version == "" else version
         if version:

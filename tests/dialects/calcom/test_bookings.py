@@ -281,8 +281,10 @@ def test_booking_fields(cal: Cal) -> None:
         ({"size": "L"}, "Invalid option 'L' for booking field 'size'. Allowed options are: S, M."),
         (
             {"size": "M", "age": "old"},
-            "Invalid type for booking field 'age'. Expected type number (compatible with field type 'number'), "
-            "but received string.",
+            (
+                "Invalid type for booking field 'age'. Expected type number (compatible with field type 'number'), "
+                "but received string."
+            ),
         ),
         (
             {"size": "M", "toppings": ["a", "c"]},
@@ -394,7 +396,7 @@ def test_bookings_by_slug(cal: Cal) -> None:
     cal.type()
     body = {"start": TEN, "attendee": ADA, "eventTypeSlug": "talk", "username": "olive-owner"}
     cal.data("POST", "/v2/bookings", body, key=None)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], int, str]] = [
         ({"username": "nobody"}, 404, "User with username nobody not found"),
         ({"eventTypeSlug": "no"}, 404, "Event type with slug no belonging to user olive-owner not found."),
         ({"username": None}, 400, "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug"),

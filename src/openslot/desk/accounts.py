@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,26 @@ from openslot.desk.schedules import create_schedule
 from openslot.time.clock import Clock
 
 ROLES = ("owner", "manager", "member")
+RESERVED = frozenset(
+    [
+        *(
+            "api",
+            "book",
+            "booking",
+            "calendars",
+            "contacts",
+            "d",
+            "dashboard",
+            "docs",
+            "embed",
+            "favicon.ico",
+            "health",
+        ),
+        *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),
+        *("sign-in", "static", "users", "v2"),
+    ]
+)
+"""First parts of paths that are not a host's or an organization's page."""
 KEY_PREFIX = "cal_"  # Cal.com's clients expect it
 
 
@@ -51,10 +72,10 @@ def create_account(
     zone = fields.zone("timezone", timezone)
     title = fields.text("organization", organization, needed=True)
     base = fields.slug_of(title, "organization")
-    used = set(session.scalars(select(Organization.slug).where(Organization.slug.startswith(base))))
+    used = session.scalars(select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
     row = Organization(
         name=title,
-        slug=next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used),
+        slug=_free(base, used),
         zone=zone,
         email=fields.email("email", email),
         created_at=now,
@@ -121,8 +142,13 @@ def add_user(
 
 def _free_username(session: Session, name: str) -> str:
     base = fields.slug_of(name, "host")
-    used = set(session.scalars(select(User.username).where(User.username.startswith(base, autoescape=True))))
-    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used)
+    return _free(base, session.scalars(select(User.username).where(User.username.startswith(base, autoescape=True))))
+
+
+def _free(base: str, used: Iterable[str]) -> str:
+    """The first of base, base-2, base-3 … that is neither used nor reserved."""
+    taken = RESERVED | set(used)
+    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
 
 
 def create_key(

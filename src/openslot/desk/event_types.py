@@ -342,10 +342,33 @@ def public_event_type(desk: Desk, reference: Any) -> EventType:
     return event_type
 
 
-def by_slug(desk: Desk, slug: str, *, owner_id: int | None = None, team_id: int | None = None) -> EventType | None:
-    """The live event type of an owner or a team with this slug, in whatever organization; also a hidden one."""
-    whose = EventType.owner_id == owner_id if owner_id is not None else EventType.team_id == team_id
-    return desk.session.scalar(loaded().where(whose, EventType.slug == slug).limit(1))
+def by_slug(
+    desk: Desk,
+    slug: str,
+    *,
+    owner_id: int | None = None,
+    team_id: int | None = None,
+    organization_id: int | None = None,
+) -> EventType | None:
+    """The live event type with this slug of an owner, a team, or of nobody in an organization; also a hidden one."""
+    if owner_id is not None:
+        whose: tuple[Any, ...] = (EventType.owner_id == owner_id,)
+    elif team_id is not None:
+        whose = (EventType.team_id == team_id,)
+    else:
+        whose = (EventType.organization_id == organization_id, EventType.owner_id.is_(None))
+    return desk.session.scalar(loaded().where(*whose, EventType.slug == slug).limit(1))
+
+
+def public_event_types(desk: Desk, organization_id: int, owner_id: int | None = None) -> list[EventType]:
+    """What strangers see listed: neither hidden nor disabled, of an organization, or of one owner there."""
+    query = loaded().where(
+        EventType.organization_id == organization_id,
+        EventType.hidden.is_(False),
+        EventType.disabled.is_(False),
+        EventType.kind != "managed",
+    )
+    return list(desk.all(query if owner_id is None else query.where(EventType.owner_id == owner_id)))
 
 
 def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:

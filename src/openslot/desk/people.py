@@ -40,6 +40,17 @@ def by_username(desk: Desk, username: str) -> User | None:
     return desk.session.scalar(query.where(User.username == username.lower(), User.is_enabled.is_(True)))
 
 
+def organization_by_slug(desk: Desk, slug: str) -> Organization | None:
+    """The organization whose page it is."""
+    return desk.session.scalar(select(Organization).where(Organization.slug == slug.lower()))
+
+
+def only_organization(desk: Desk) -> Organization | None:
+    """The organization of a server that has just one."""
+    found = desk.session.scalars(select(Organization).order_by(Organization.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def team_by_slug(desk: Desk, slug: str, organization: str | None) -> Team | None:
     """The oldest team with this slug, in the organization of that slug if one is named."""
     query = select(Team).where(Team.slug == slug).order_by(Team.id).limit(1)

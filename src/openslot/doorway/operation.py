@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -22,11 +22,8 @@ from openslot.desk.accounts import digest_of
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import (
     DeskError,
-    Invalid,
     Malformed,
     NotFound,
-    SlotTaken,
-    Taken,
     TooLarge,
     TooManyRequests,
     Unauthorized,
@@ -35,10 +32,7 @@ from openslot.doorway import idempotency, keys, wire
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Trouble
-from openslot.engine.rules import Reason, Refusal
-
-TRIES = 4
-OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
+from openslot.doorway.transaction import written
 
 
 class MethodNotAllowed(DeskError):
@@ -245,29 +239,22 @@ class Server:
         with self.house.database.read() as session:
             desk = Desk(session, self.house.clock.now(), self.manners.name)
             self._admit(desk, call, standing)
-        for attempt in range(TRIES):
-            try:
-                return self._write(desk.caller, call)
-            except (DBAPIError, StatementError, OverflowError) as error:
-                state = getattr(getattr(error, "orig", None), "sqlstate", None)
-                if state not in {DEADLOCK, SERIALIZATION} or attempt == TRIES - 1:
-                    raise _in_words(error) from error
-        raise AssertionError("unreachable")
+        caller = desk.caller
+        return written(self.house.database, lambda session: self._write(session, caller, call))
 
-    def _write(self, caller: Caller | None, call: Call) -> Reply:
-        with self.house.database.write() as session:
-            desk = Desk(session, self.house.clock.now(), self.manners.name, caller)
-            key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None
-            if key is None:
-                return self._reply(self.operation.handler(desk, call))
-            mark = idempotency.fingerprint(call.method, call.target, call.raw)
-            row = idempotency.claim(session, caller.identity if caller else call.client, key, mark, desk.now)
-            if row.status:
-                return Reply(status=row.status, raw=row.body.encode(), headers=dict(row.headers))
-            reply = self._reply(self.operation.handler(desk, call))
-            row.status, row.body = reply.status, _encoded(reply).decode()
-            row.headers = dict(reply.headers)
-            return reply
+    def _write(self, session: Session, caller: Caller | None, call: Call) -> Reply:
+        desk = Desk(session, self.house.clock.now(), self.manners.name, caller)
+        key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None
+        if key is None:
+            return self._reply(self.operation.handler(desk, call))
+        mark = idempotency.fingerprint(call.method, call.target, call.raw)
+        row = idempotency.claim(session, caller.identity if caller else call.client, key, mark, desk.now)
+        if row.status:
+            return Reply(status=row.status, raw=row.body.encode(), headers=dict(row.headers))
+        reply = self._reply(self.operation.handler(desk, call))
+        row.status, row.body = reply.status, _encoded(reply).decode()
+        row.headers = dict(reply.headers)
+        return reply
 
     def _admit(self, desk: Desk, call: Call, standing: dict[str, str]) -> None:
         """Key, rate limit, headers, scope, body: in this order."""
@@ -312,18 +299,6 @@ class Server:
         if isinstance(result, Reply):
             return result
         return Reply(result, self.operation.status)
-
-
-def _in_words(error: Exception) -> Exception:
-    """What the database refused, in the desk's words; anything unforeseen stays what it is."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    if state == OVERLAP:
-        return SlotTaken(Refusal(Reason.BUSY, "This time has just been taken."))
-    if isinstance(error, IntegrityError) and (state == UNIQUE or "UNIQUE" in str(error.orig)):
-        return Taken("", "Something with the same unique value exists already.")
-    if isinstance(error, OverflowError) or state.startswith("22"):
-        return Invalid("", "A value is out of range.", "range")
-    return error
 
 
 def _encoded(reply: Reply) -> bytes:

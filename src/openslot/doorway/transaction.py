@@ -1,0 +1,46 @@
+"""One write transaction around a piece of work, tried again where the database asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from openslot.desk.errors import Invalid, SlotTaken, Taken
+from openslot.engine.rules import Reason, Refusal
+from openslot.store.database import Database
+
+T = TypeVar("T")
+
+TRIES = 4
+OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
+
+
+def written(database: Database, work: Callable[[Session], T]) -> T:
+    """What ``work`` returns, committed. What the database refuses is raised in the desk's words."""
+    for attempt in range(TRIES):
+        try:
+            with database.write() as session:
+                return work(session)
+        except (DBAPIError, StatementError, OverflowError) as error:
+            if _state(error) not in {DEADLOCK, SERIALIZATION} or attempt == TRIES - 1:
+                raise in_words(error) from error
+    raise AssertionError("unreachable")
+
+
+def _state(error: Exception) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def in_words(error: Exception) -> Exception:
+    """What the database refused, in the desk's words; anything unforeseen stays what it is."""
+    state = _state(error)
+    if state == OVERLAP:
+        return SlotTaken(Refusal(Reason.BUSY, "This time has just been taken."))
+    if isinstance(error, IntegrityError) and (state == UNIQUE or "UNIQUE" in str(error.orig)):
+        return Taken("", "Something with the same unique value exists already.")
+    if isinstance(error, OverflowError) or state.startswith("22"):
+        return Invalid("", "A value is out of range.", "range")
+    return error

@@ -10,6 +10,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from openslot import pages
 from openslot.dialects import calcom, highlevel, simplymeet
 from openslot.doorway import health
 from openslot.doorway.house import House
@@ -53,8 +54,7 @@ class Doors:
         if scope["type"] == "lifespan":
             await self.doors["house"](scope, receive, send)
         elif scope["type"] == "http":
-            door = self.doors.get(door_of(scope["path"]), self.doors["house"])  # which answers 404
-            await door(scope, receive, send)
+            await self.doors[door_of(scope["path"])](scope, receive, send)
 
 
 def house_of(settings: Settings, clock: Clock | None = None) -> House:
@@ -84,6 +84,7 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
     }
     doors: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
     doors["calcom"] = calcom.at_the_door(doors["calcom"])
+    doors["pages"] = pages.mount(house)
     doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
     return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from openslot.desk import people
 from openslot.desk.accounts import Account, add_user, create_account
 from openslot.desk.book import book
 from openslot.desk.change import cancel
@@ -54,6 +55,9 @@ def _people(session: Session, clock: Clock) -> list[Account]:
         )
         for name, zone in rest
     ]
+    desk = Desk(session, clock.now(), "demo", _caller(owner))
+    for account in (owner, colleagues[0]):
+        people.update_user(desk, account.user, hour_format=24, week_start="Monday")
     return [owner, *colleagues]
 
 
@@ -70,8 +74,25 @@ def _event_types(desk: Desk, accounts: Sequence[Account]) -> list[EventType]:
     grace, hugo, ines = (account.user.id for account in accounts)
     question = {"slug": "topic", "label": "What would you like to talk about?", "type": "textarea", "required": False}
     kinds: list[dict[str, Any]] = [
-        {"title": "Introduction", "length": 30, "owner_id": grace, "questions": [question]},
-        {"title": "Consultation", "length": 30, "lengths": (15, 30, 60), "owner_id": hugo, "buffer_after": 15},
+        {
+            "title": "Introduction",
+            "description": "A first talk: what you need, and whether we can help.",
+            "length": 30,
+            "owner_id": grace,
+            "questions": [question],
+        },
+        {
+            "title": "Consultation",
+            "description": "Bring your plans; we look at them together. Choose how much time you need.",
+            "length": 30,
+            "lengths": (15, 30, 60),
+            "owner_id": hugo,
+            "buffer_after": 15,
+            "places": [
+                {"kind": "address", "value": "Studio Fjord, Quai 7", "public": True},
+                {"kind": "attendee_phone"},
+            ],
+        },
         {"title": "Morning class", "length": 60, "owner_id": ines, "seats": 6, "show_seats_left": True},
         {
             "title": "First free advisor",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from openslot.desk import fields
@@ -360,15 +360,21 @@ def by_slug(
     return desk.session.scalar(loaded().where(*whose, EventType.slug == slug).limit(1))
 
 
-def public_event_types(desk: Desk, organization_id: int, owner_id: int | None = None) -> list[EventType]:
-    """What strangers see listed: neither hidden nor disabled, of an organization, or of one owner there."""
+def public_event_types(desk: Desk, organization_id: int, user_id: int | None = None) -> list[EventType]:
+    """What strangers see listed: neither hidden nor disabled, of an organization, or of one user there.
+
+    A user's are those he owns, and those that nobody owns and he hosts.
+    """
     query = loaded().where(
         EventType.organization_id == organization_id,
         EventType.hidden.is_(False),
         EventType.disabled.is_(False),
         EventType.kind != "managed",
     )
-    return list(desk.all(query if owner_id is None else query.where(EventType.owner_id == owner_id)))
+    if user_id is not None:
+        hosting = EventType.id.in_(select(Host.event_type_id).where(Host.user_id == user_id))
+        query = query.where(or_(EventType.owner_id == user_id, and_(EventType.owner_id.is_(None), hosting)))
+    return list(desk.all(query))
 
 
 def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:

@@ -14,12 +14,11 @@ from typing import Any, Literal, Protocol
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from openslot.desk.accounts import digest_of
-from openslot.desk.desk import Caller, Desk
+from openslot.desk.desk import Desk
 from openslot.desk.errors import (
     DeskError,
     Malformed,
@@ -32,7 +31,7 @@ from openslot.doorway import idempotency, keys, wire
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Trouble
-from openslot.doorway.transaction import written
+from openslot.doorway.transaction import reading, written
 
 
 class MethodNotAllowed(DeskError):
@@ -231,24 +230,20 @@ class Server:
 
     def _perform(self, call: Call, standing: dict[str, str]) -> Reply:
         operation = self.operation
-        if not operation.write:
-            with self.house.database.read() as session:
-                desk = Desk(session, self.house.clock.now(), self.manners.name)
-                self._admit(desk, call, standing)
-                return self._reply(operation.handler(desk, call))
-        with self.house.database.read() as session:
-            desk = Desk(session, self.house.clock.now(), self.manners.name)
+        house, door = self.house, self.manners.name
+        with reading(house, door) as desk:
             self._admit(desk, call, standing)
-        caller = desk.caller
-        return written(self.house.database, lambda session: self._write(session, caller, call))
+            if not operation.write:
+                return self._reply(operation.handler(desk, call))
+        return written(house, door, desk.caller, lambda writer: self._write(writer, call))
 
-    def _write(self, session: Session, caller: Caller | None, call: Call) -> Reply:
-        desk = Desk(session, self.house.clock.now(), self.manners.name, caller)
+    def _write(self, desk: Desk, call: Call) -> Reply:
         key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None
         if key is None:
             return self._reply(self.operation.handler(desk, call))
         mark = idempotency.fingerprint(call.method, call.target, call.raw)
-        row = idempotency.claim(session, caller.identity if caller else call.client, key, mark, desk.now)
+        who = desk.caller.identity if desk.caller else call.client
+        row = idempotency.claim(desk.session, who, key, mark, desk.now)
         if row.status:
             return Reply(status=row.status, raw=row.body.encode(), headers=dict(row.headers))
         reply = self._reply(self.operation.handler(desk, call))

@@ -1,16 +1,17 @@
-"""One write transaction around a piece of work, tried again where the database asks for it."""
+"""A desk for one request: to read at, or to write at in one transaction that is tried again where that helps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
-from sqlalchemy.orm import Session
 
+from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid, SlotTaken, Taken
+from openslot.doorway.house import House
 from openslot.engine.rules import Reason, Refusal
-from openslot.store.database import Database
 
 T = TypeVar("T")
 
@@ -18,12 +19,19 @@ TRIES = 4
 OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
 
 
-def written(database: Database, work: Callable[[Session], T]) -> T:
+@contextmanager
+def reading(house: House, door: str) -> Iterator[Desk]:
+    """A desk at which nothing is written."""
+    with house.database.read() as session:
+        yield Desk(session, house.clock.now(), door)
+
+
+def written(house: House, door: str, caller: Caller | None, work: Callable[[Desk], T]) -> T:
     """What ``work`` returns, committed. What the database refuses is raised in the desk's words."""
     for attempt in range(TRIES):
         try:
-            with database.write() as session:
-                return work(session)
+            with house.database.write() as session:
+                return work(Desk(session, house.clock.now(), door, caller))
         except (DBAPIError, StatementError, OverflowError) as error:
             if _state(error) not in {DEADLOCK, SERIALIZATION} or attempt == TRIES - 1:
                 raise in_words(error) from error

@@ -1,1 +1,5 @@
-"""Pages for people: booking, dashboard."""
+"""Pages for people: hosts, event types, booking forms, and what became of a booking. They need no JavaScript."""
+
+from openslot.pages.site import mount
+
+__all__ = ["mount"]

@@ -1,0 +1,210 @@
+"""What became of a booking, and how its booker changes it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from openslot.desk import bookings, change
+from openslot.desk.errors import DeskError, NotAvailable
+from openslot.desk.ids import from_short, short
+from openslot.desk.nouns import Booking
+from openslot.desk.questions import plain
+from openslot.desk.reschedule import reschedule
+from openslot.pages.hosts import PLACES
+from openslot.pages.month import nearest
+from openslot.pages.picking import picker, subject_of_booking
+from openslot.pages.visit import Lost, Page, Redirect, Visit, link
+from openslot.pages.wording import Wording, length
+from openslot.time.instants import iso_z, parse_iso
+
+STATES = {
+    "pending": "Waiting for confirmation",
+    "confirmed": "Booked",
+    "done": "Over",
+    "absent": "Missed",
+    "cancelled": "Cancelled",
+    "rejected": "Declined",
+}
+
+
+def _booking(visit: Visit) -> Booking:
+    uuid = from_short(visit.path["uid"])
+    booking = visit.desk.find(Booking, uuid, bookings.loaded()) if uuid else None
+    if booking is None:
+        raise Lost
+    return booking
+
+
+def _wording(visit: Visit, booking: Booking) -> Wording:
+    subject = subject_of_booking(booking)
+    return subject.wording(visit.zone(booking.zone))
+
+
+def _minutes(booking: Booking) -> int:
+    return int((booking.end_at - booking.start_at) / timedelta(minutes=1))
+
+
+def lives(visit: Visit, booking: Booking) -> bool:
+    """Is it still to come, and neither cancelled nor declined?"""
+    return booking.state in {"pending", "confirmed"} and booking.end_at > visit.desk.now
+
+
+def may_move(visit: Visit, booking: Booking) -> bool:
+    """May the booker still choose another time?"""
+    row = booking.event_type
+    left = (booking.start_at - visit.desk.now) / timedelta(minutes=1)
+    bookable = not row.disabled and row.deleted_at is None
+    return lives(visit, booking) and row.allow_reschedule and left >= row.reschedule_notice and bookable
+
+
+def may_cancel(visit: Visit, booking: Booking) -> bool:
+    """May the booker cancel?"""
+    return lives(visit, booking) and booking.event_type.allow_cancel
+
+
+def booking_page(visit: Visit) -> Page:
+    """What, when, where, with whom; and what can be done about it."""
+    booking = _booking(visit)
+    subject, wording = subject_of_booking(booking), _wording(visit, booking)
+    series = bookings.in_series(visit.desk, booking.series) if booking.series else []
+    successor = booking.rescheduled_to
+    words = {
+        "booking": booking,
+        "row": booking.event_type,
+        "organization": subject.organization,
+        "path": subject.path,
+        "state": STATES[booking.state],
+        "when": wording.when(booking.start_at, booking.end_at),
+        "zone_words": wording.zone_words(booking.start_at),
+        "length": length(_minutes(booking)),
+        "hosts": [claim.user.name for claim in booking.meeting.claims if claim.user],
+        "place": _place(booking),
+        "answers": [(answer.label, plain(answer.value)) for answer in booking.answers],
+        "others": [
+            {
+                "words": wording.when(each.start_at, each.end_at),
+                "url": f"/booking/{short(each.uuid)}",
+                "state": each.state,
+            }
+            for each in series
+            if each.id != booking.id
+        ],
+        "successor": f"/booking/{short(successor.uuid)}" if successor else None,
+        "may_move": may_move(visit, booking),
+        "may_cancel": may_cancel(visit, booking),
+    }
+    accent = booking.event_type.color or subject.organization.accent
+    return Page("booking.html", booking.event_type.title, words, accent=accent)
+
+
+def _place(booking: Booking) -> str:
+    place = booking.place
+    if not place:
+        return ""
+    words = PLACES.get(place["kind"], "")
+    value = place.get("value") or ""
+    return f"{words}: {value}" if words and value else words or value
+
+
+def cancel_page(visit: Visit) -> Page | Redirect:
+    """Asks whether, and why."""
+    booking = _booking(visit)
+    if not may_cancel(visit, booking):
+        return Redirect(f"/booking/{short(booking.uuid)}")
+    subject, wording = subject_of_booking(booking), _wording(visit, booking)
+    words = {
+        "booking": booking,
+        "row": booking.event_type,
+        "organization": subject.organization,
+        "path": subject.path,
+        "when": wording.when(booking.start_at, booking.end_at),
+        "zone_words": wording.zone_words(booking.start_at),
+    }
+    accent = booking.event_type.color or subject.organization.accent
+    return Page("cancel.html", booking.event_type.title, words, accent=accent)
+
+
+def cancel(visit: Visit) -> Page | Redirect:
+    """Cancels."""
+    booking = _booking(visit)
+    if may_cancel(visit, booking):
+        reason = visit.filled("reason")[:4000]
+        change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
+    return Redirect(f"/booking/{short(booking.uuid)}")
+
+
+def reschedule_page(visit: Visit) -> Page | Redirect:
+    """The month again, as if the booking were not there."""
+    booking = _booking(visit)
+    if not may_move(visit, booking):
+        return Redirect(f"/booking/{short(booking.uuid)}")
+    text = visit.asked("start")
+    start = _start(text) if text else None
+    if start is not None:
+        return confirm_page(visit, booking, start)
+    subject = subject_of_booking(booking)
+    zone = visit.zone(booking.zone)
+    here = f"{subject.path}/reschedule"
+    words = picker(visit, subject, zone, _minutes(booking), target=here, back=here, moving=booking)
+    now = subject.wording(zone).when(booking.start_at, booking.end_at)
+    accent = booking.event_type.color or subject.organization.accent
+    return Page("reschedule.html", booking.event_type.title, {**words, "booking": booking, "now": now}, accent=accent)
+
+
+def confirm_page(visit: Visit, booking: Booking, start: datetime, *, taken: bool = False) -> Page:
+    """Asks whether the new time is right; if it is taken, which of the nearest would do."""
+    subject = subject_of_booking(booking)
+    zone = visit.zone(booking.zone)
+    wording = subject.wording(zone)
+    near = nearest(visit.desk, booking.event_type, start, zone, _minutes(booking), moving=booking) if taken else []
+    words = {
+        "booking": booking,
+        "row": booking.event_type,
+        "organization": subject.organization,
+        "path": subject.path,
+        "old": wording.when(booking.start_at, booking.end_at),
+        "new": wording.when(start, start + (booking.end_at - booking.start_at)),
+        "zone_words": wording.zone_words(start),
+        "zone": zone,
+        "start": iso_z(start, millis=False),
+        "taken": taken,
+        "reason": visit.filled("reason"),
+        "nearby": [
+            {
+                "value": iso_z(each, millis=False),
+                "text": f"{wording.short_day(wording.local(each).date())}, {wording.time(each)}",
+            }
+            for each in near
+        ],
+        "back": link(f"{subject.path}/reschedule", zone=zone),
+    }
+    accent = booking.event_type.color or subject.organization.accent
+    status = 409 if taken else 200
+    return Page("move.html", booking.event_type.title, words, status, accent=accent)
+
+
+def move(visit: Visit) -> Page | Redirect:
+    """Moves the booking; its address stays the same."""
+    booking = _booking(visit)
+    start = _start(visit.filled("start"))
+    own = f"/booking/{short(booking.uuid)}"
+    if start is None or not may_move(visit, booking):
+        return Redirect(own)
+    reschedule(visit.desk, booking, start, reason=visit.filled("reason")[:4000], by=booking.email or "")
+    return Redirect(own)
+
+
+def move_again(visit: Visit, error: DeskError) -> Page | Redirect:
+    """Other times, if the one chosen is taken."""
+    booking = _booking(visit)
+    start = _start(visit.filled("start"))
+    if start is not None and isinstance(error, NotAvailable):
+        return confirm_page(visit, booking, start, taken=True)
+    return Redirect(f"/booking/{short(booking.uuid)}")
+
+
+def _start(text: str) -> datetime | None:
+    try:
+        return parse_iso(text)
+    except ValueError:
+        return None

@@ -1,0 +1,153 @@
+"""A month of days, and the times of one of them, as a visitor picks from."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from openslot.desk.desk import Desk
+from openslot.desk.find_slots import find_slots
+from openslot.desk.nouns import Booking, EventType
+from openslot.pages.visit import Visit
+from openslot.time.instants import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MINUTE,
+    from_minute,
+    local_date,
+    localize,
+    minute_floor,
+    parse_date,
+)
+
+LOOK_AHEAD = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A start that can be picked. ``left``: seats, where they are told."""
+
+    start: datetime
+    left: int | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """What is free in a month on the visitor's calendar. ``chosen``: the day whose times are shown, if any."""
+
+    first: date
+    weeks: list[list[date | None]]
+    slots: dict[date, list[Slot]]
+    chosen: date | None
+    earlier: date | None
+    later: date | None
+    next_free: datetime | None
+
+    @property
+    def times(self) -> list[Slot]:
+        """The times of the chosen day."""
+        return self.slots.get(self.chosen, []) if self.chosen else []
+
+
+def month_of(
+    visit: Visit,
+    event_type: EventType,
+    zone: str,
+    *,
+    length: int,
+    week_start: int,
+    moving: Booking | None = None,
+) -> Month:
+    """The month asked for, else the first with a free time. One day is chosen: the asked one, else the first free."""
+    desk = visit.desk
+    today = local_date(minute_floor(desk.now), zone)
+    asked = _month_asked(visit)
+    first = asked or today.replace(day=1)
+    slots = _slots(desk, event_type, first, zone, length, moving)
+    following = None if slots else _next_free(desk, event_type, max(first, today), zone, length, moving)
+    if asked is None and following is not None:
+        first = local_date(minute_floor(following), zone).replace(day=1)
+        slots = _slots(desk, event_type, first, zone, length, moving)
+        following = None
+    chosen = _day_asked(visit)
+    if chosen not in slots:
+        chosen = min(slots, default=None)
+    earlier, later = (first - timedelta(days=1)).replace(day=1), (first + timedelta(days=32)).replace(day=1)
+    weeks = [
+        [day if day.month == first.month else None for day in week]
+        for week in Calendar(week_start).monthdatescalendar(first.year, first.month)
+    ]
+    return Month(
+        first=first,
+        weeks=weeks,
+        slots=slots,
+        chosen=chosen,
+        earlier=earlier if earlier >= today.replace(day=1) else None,
+        later=later if later <= (today + LOOK_AHEAD) else None,
+        next_free=following,
+    )
+
+
+def _month_asked(visit: Visit) -> date | None:
+    text = visit.asked("month")
+    try:
+        return parse_date(f"{text}-01") if text else None
+    except ValueError:
+        return None
+
+
+def _day_asked(visit: Visit) -> date | None:
+    try:
+        return parse_date(visit.asked("day"))
+    except ValueError:
+        return None
+
+
+def _slots(
+    desk: Desk, event_type: EventType, first: date, zone: str, length: int, moving: Booking | None
+) -> dict[date, list[Slot]]:
+    """The free times of a local month, by day."""
+    after = (first + timedelta(days=32)).replace(day=1)
+    if after.year > LAST_YEAR or first.year < FIRST_YEAR:
+        return {}
+    begin = localize(datetime(first.year, first.month, 1), zone)  # noqa: DTZ001
+    end = localize(datetime(after.year, after.month, 1), zone) - MINUTE  # noqa: DTZ001
+    found, offer = find_slots(desk, event_type.id, begin, end, zone=zone, length=length, moving=moving)
+    days: dict[date, list[Slot]] = {}
+    for start in found.starts:
+        left = None
+        if event_type.show_seats_left and offer.rules.seats > 1:
+            taken = found.seats[start].taken if start in found.seats else 0
+            left = offer.rules.seats - taken
+        days.setdefault(local_date(start, zone), []).append(Slot(from_minute(start), left))
+    return days
+
+
+def _next_free(
+    desk: Desk, event_type: EventType, after: date, zone: str, length: int, moving: Booking | None
+) -> datetime | None:
+    begin = localize(datetime(after.year, after.month, after.day), zone)  # noqa: DTZ001
+    if begin - desk.now > LOOK_AHEAD:
+        return None
+    found, _ = find_slots(desk, event_type.id, begin, begin + LOOK_AHEAD, zone=zone, length=length, moving=moving)
+    return from_minute(found.starts[0]) if found.starts else None
+
+
+def nearest(
+    desk: Desk,
+    event_type: EventType,
+    start: datetime,
+    zone: str,
+    length: int,
+    moving: Booking | None = None,
+    most: int = 6,
+) -> list[datetime]:
+    """The free times nearest to one that cannot be booked, in order, within a fortnight."""
+    around = timedelta(days=14)
+    first = max(start - around, desk.now)
+    if first > start + around:
+        return []
+    found, _ = find_slots(desk, event_type.id, first, start + around, zone=zone, length=length, moving=moving)
+    close = sorted((from_minute(each) for each in found.starts), key=lambda each: abs(each - start))
+    return sorted(close[:most])

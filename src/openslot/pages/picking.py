@@ -1,0 +1,162 @@
+"""An event type's page: a month, the times of a day, and the form for one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openslot.desk import event_types, people
+from openslot.desk.ids import short
+from openslot.desk.nouns import Booking, EventType, Organization, User
+from openslot.pages.hosts import card, lengths_of
+from openslot.pages.month import Month, month_of
+from openslot.pages.visit import Lost, Page, Visit, link
+from openslot.pages.wording import Wording, length
+from openslot.time.instants import iso_z
+from openslot.time.zones import names
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is to be booked, and whose page it is on."""
+
+    event_type: EventType
+    organization: Organization
+    host: User | None
+    path: str
+
+    @property
+    def zone(self) -> str:
+        """The zone to begin with: the event type's, else its host's, else the organization's."""
+        own = self.event_type.zone or (self.event_type.schedule.zone if self.event_type.schedule else None)
+        return own or (self.host.zone if self.host else self.organization.zone)
+
+    def wording(self, zone: str) -> Wording:
+        """How its pages write."""
+        host = self.host
+        if host is None:
+            return Wording(self.organization.locale, zone)
+        return Wording(host.locale, zone, host.hour_format, host.week_start)
+
+
+def subject_of(visit: Visit) -> Subject:
+    """The event type in the path; ``Lost`` if there is none, or none that can be booked."""
+    desk, name, slug = visit.desk, visit.path["name"], visit.path["slug"]
+    host = people.by_username(desk, name)
+    organization = host.organization if host else people.organization_by_slug(desk, name)
+    if organization is None:
+        raise Lost
+    row = event_types.by_slug(desk, slug, owner_id=host.id if host else None, organization_id=organization.id)
+    if row is None or row.disabled or row.kind == "managed":
+        raise Lost
+    return Subject(row, organization, host, f"/{name}/{slug}")
+
+
+def subject_of_booking(booking: Booking) -> Subject:
+    """The event type of a booking, for its pages."""
+    row, host = booking.event_type, booking.event_type.owner
+    some = host or booking.meeting.host
+    if some is None:
+        raise Lost
+    return Subject(row, some.organization, host, f"/booking/{short(booking.uuid)}")
+
+
+def event_type_page(visit: Visit) -> Page:
+    """The month and its times."""
+    subject = subject_of(visit)
+    zone = visit.zone(subject.zone)
+    chosen = chosen_length(visit, subject.event_type)
+    words = picker(visit, subject, zone, chosen, target=f"{subject.path}/book", back=subject.path)
+    return Page(
+        "event_type.html",
+        subject.event_type.title,
+        {**words, "card": card(subject.event_type)},
+        accent=subject.event_type.color or subject.organization.accent,
+    )
+
+
+def chosen_length(visit: Visit, row: EventType) -> int:
+    """The length asked for in minutes, if it is one of the choices."""
+    text = visit.filled("duration") or visit.asked("duration")
+    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else row.length
+    return wanted if wanted in lengths_of(row) else row.length
+
+
+def picker(
+    visit: Visit,
+    subject: Subject,
+    zone: str,
+    chosen: int,
+    *,
+    target: str,
+    back: str,
+    moving: Booking | None = None,
+) -> dict[str, Any]:
+    """What the template of the month needs. ``target``: where a time leads; ``back``: this page itself."""
+    row = subject.event_type
+    wording = subject.wording(zone)
+    month = month_of(visit, row, zone, length=chosen, week_start=wording.week_start, moving=moving)
+    duration = chosen if len(lengths_of(row)) > 1 and moving is None else None
+
+    def here(**query: object) -> str:
+        return link(back, **{"zone": zone if zone != subject.zone else None, "duration": duration, **query})
+
+    return {
+        "subject": subject,
+        "row": row,
+        "organization": subject.organization,
+        "month": month,
+        "write": wording,
+        "zone": zone,
+        "zones": zone_choices(zone),
+        "back": back,
+        "chosen_length": duration,
+        "lengths": [(n, length(n), here(duration=n)) for n in lengths_of(row)] if moving is None else [],
+        "days": _days(month, wording, here),
+        "times": [
+            {
+                "text": wording.time(slot.start),
+                "left": slot.left,
+                "url": link(target, start=iso_z(slot.start, millis=False), zone=zone, duration=duration),
+            }
+            for slot in month.times
+        ],
+        "earlier": here(month=f"{month.earlier:%Y-%m}") if month.earlier else None,
+        "later": here(month=f"{month.later:%Y-%m}") if month.later else None,
+        "next_free": _next_free(month.next_free, wording, here),
+    }
+
+
+OLD_NAMES = ("Etc/", "US/", "Canada/", "Brazil/", "Mexico/", "Chile/")
+
+
+def zone_choices(chosen: str) -> list[str]:
+    """The zones people know, by place; the chosen one in any case."""
+    places = {name for name in names() if "/" in name and not name.startswith(OLD_NAMES)}
+    return sorted(places | {"UTC", chosen})
+
+
+def _days(month: Month, wording: Wording, here: Any) -> list[list[dict[str, Any] | None]]:
+    """The weeks of the month; a day with free times has a link."""
+    return [
+        [
+            {
+                "number": day.day,
+                "words": wording.day(day),
+                "url": here(month=f"{day:%Y-%m}", day=day.isoformat()) if day in month.slots else None,
+                "chosen": day == month.chosen,
+            }
+            if day
+            else None
+            for day in week
+        ]
+        for week in month.weeks
+    ]
+
+
+def _next_free(start: datetime | None, wording: Wording, here: Any) -> dict[str, str] | None:
+    if start is None:
+        return None
+    day = wording.local(start).date()
+    return {"words": wording.day(day), "url": here(month=f"{day:%Y-%m}", day=day.isoformat())}

@@ -1,0 +1,222 @@
+"""Serves the pages: one transaction per request, errors as pages, headers that keep browsers out of trouble."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from openslot.desk.desk import Desk
+from openslot.desk.errors import DeskError, NotFound
+from openslot.doorway.house import House
+from openslot.doorway.rates import Rate
+from openslot.doorway.transaction import reading, written
+from openslot.pages import booking_form, hosts, managing, picking
+from openslot.pages.visit import Lost, Page, Redirect, Visit
+
+DOOR = "page"
+RATE = "240/minute"
+MOST_FIELDS = 300
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+ACCENT = "#0f766e"
+MONTH = 2_592_000  # seconds
+View = Callable[[Visit], Page | Redirect]
+Recovery = Callable[[Visit, DeskError], Page | Redirect]
+
+VIEWS: tuple[tuple[str, str, View, Recovery | None], ...] = (
+    ("GET", "/", hosts.front, None),
+    ("GET", "/booking/{uid}", managing.booking_page, None),
+    ("GET", "/booking/{uid}/cancel", managing.cancel_page, None),
+    ("POST", "/booking/{uid}/cancel", managing.cancel, None),
+    ("GET", "/booking/{uid}/reschedule", managing.reschedule_page, None),
+    ("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
+    ("GET", "/{name}", hosts.named, None),
+    ("GET", "/{name}/{slug}", picking.event_type_page, None),
+    ("GET", "/{name}/{slug}/book", booking_form.show_form, None),
+    ("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again),
+)
+
+
+@cache
+def environment() -> Environment:
+    """Jinja's, with escaping on and unknown names an error."""
+    made = Environment(
+        loader=PackageLoader("openslot.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["style_url"] = f"/static/openslot-{style()[1]}.css"
+    return made
+
+
+@cache
+def style() -> tuple[bytes, str]:
+    """The style sheet, and a name for its content."""
+    sheet = files("openslot.pages").joinpath("static/openslot.css").read_bytes()
+    return sheet, hashlib.sha256(sheet).hexdigest()[:12]
+
+
+def mount(house: House) -> ASGIApp:
+    """The pages of a house."""
+    routes = [Route("/static/{name}", _static, methods=["GET"])]
+    by_path: dict[str, dict[str, tuple[View, Recovery | None]]] = {}
+    for method, path, view, recovery in VIEWS:
+        by_path.setdefault(path, {})[method] = (view, recovery)
+    routes += [Route(path, Server(house, views), methods=list(views)) for path, views in by_path.items()]
+
+    async def lost(_request: Request, _error: Exception) -> Response:
+        return _rendered(_message(404))
+
+    async def wrong_method(_request: Request, _error: Exception) -> Response:
+        return _rendered(_message(405))
+
+    return Starlette(routes=routes, exception_handlers={404: lost, 405: wrong_method})
+
+
+class Server:
+    """Serves one path. ``views``: by method, each with what to do when the desk refuses."""
+
+    def __init__(self, house: House, views: Mapping[str, tuple[View, Recovery | None]]) -> None:
+        self.house = house
+        self.views = views
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the form here, do the rest in a thread."""
+        request = Request(scope, receive)
+        form: dict[str, list[str]] = {}
+        if request.method == "POST":
+            try:
+                sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+            except HTTPException as error:
+                await _rendered(_message(422, error.detail))(scope, receive, send)
+                return
+            for name, value in sent.multi_items():
+                form.setdefault(name, []).append(str(value))
+        response = await run_in_threadpool(self.serve, request, form)
+        await response(scope, receive, send)
+
+    def serve(self, request: Request, form: dict[str, list[str]]) -> Response:
+        """The whole of one request."""
+        rate = self._count(request)
+        if rate is not None and rate.over:
+            response = _rendered(_message(429))
+            response.headers["Retry-After"] = str(max(rate.reset, 1))
+            return response
+        view, recovery = self.views["GET" if request.method == "HEAD" else request.method]
+
+        def look(desk: Desk) -> Response:
+            return _answer(view(self._visit(desk, request, form)))
+
+        try:
+            if request.method == "POST":
+                return self._write(look, recovery, request, form)
+            with reading(self.house, DOOR) as desk:
+                return look(desk)
+        except (Lost, NotFound):
+            return _rendered(_message(404))
+        except DeskError as error:
+            return _rendered(_message(422, str(error)))
+
+    def _write(
+        self,
+        look: Callable[[Desk], Response],
+        recovery: Recovery | None,
+        request: Request,
+        form: dict[str, list[str]],
+    ) -> Response:
+        try:
+            return written(self.house, DOOR, None, look)
+        except DeskError as error:
+            if recovery is None:
+                raise
+            with reading(self.house, DOOR) as desk:
+                return _answer(recovery(self._visit(desk, request, form), error))
+
+    def _visit(self, desk: Desk, request: Request, form: dict[str, list[str]]) -> Visit:
+        query: dict[str, list[str]] = {}
+        for name, value in request.query_params.multi_items():
+            query.setdefault(name, []).append(value)
+        return Visit(self.house, desk, request.url.path, request.path_params, query, form)
+
+    def _count(self, request: Request) -> Rate | None:
+        limit = self.house.rate_limit or RATE
+        if limit == "off":
+            return None
+        client = request.client.host if request.client else ""
+        return self.house.rates.hit(limit, self.house.clock.now().timestamp(), "pages", client)
+
+
+MESSAGES = {
+    404: ("Not found", "There is nothing here. The link may be old, or a letter of it may be missing."),
+    405: ("Not possible", "This page cannot be used in this way."),
+    422: ("Not possible", "This cannot be done."),
+    429: ("Too fast", "That were too many requests in a short time. Please try again in a minute."),
+}
+
+
+def _message(status: int, text: str = "") -> Page:
+    title, words = MESSAGES[status]
+    return Page("message.html", title, {"text": text or words}, status)
+
+
+def _answer(found: Page | Redirect) -> Response:
+    if isinstance(found, Redirect):
+        return _with_headers(RedirectResponse(found.url, 303), None)
+    return _rendered(found)
+
+
+def _rendered(page: Page) -> Response:
+    accent = page.accent if page.accent and HEX.fullmatch(page.accent) else ACCENT
+    template = environment().get_template(page.template)
+    body = template.render(**page.words, title=page.title, accent_url=f"/static/accent-{accent[1:].lower()}.css")
+    return _with_headers(HTMLResponse(body, page.status), page.leads_to)
+
+
+def _with_headers(response: Response, leads_to: str | None) -> Response:
+    target = urlsplit(leads_to) if leads_to else None
+    forms = f"'self' {target.scheme}://{target.netloc}" if target else "'self'"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _static(request: Request) -> Response:
+    """The style sheet by its content's name, and a sheet per accent colour."""
+    name = request.path_params["name"]
+    sheet, digest = style()
+    accent = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
+    if accent:
+        body = _accent(accent[1]).encode()
+    elif name == f"openslot-{digest}.css":
+        body = sheet
+    else:
+        return _rendered(_message(404))
+    headers = {"Cache-Control": f"public, max-age={MONTH}, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(body, 200, headers, "text/css")
+
+
+def _accent(colour: str) -> str:
+    """The colour, what can be read upon it, and a lighter one for the dark."""
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
+    light = (red * 299 + green * 587 + blue * 114) / 1000 > 150
+    on = "#111" if light else "#fff"
+    return f":root{{--accent:#{colour};--on-accent:{on}}}"

@@ -1,0 +1,75 @@
+"""A visit to a page, and what it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from openslot.desk import fields
+from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid
+from openslot.doorway.house import House
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request for a page. ``path``: the parameters in it; ``query`` and ``form``: each name's values."""
+
+    house: House
+    desk: Desk
+    url: str
+    path: Mapping[str, str]
+    query: Mapping[str, Sequence[str]]
+    form: Mapping[str, Sequence[str]]
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A value of the query, without NUL characters."""
+        return _first(self.query, name, default)
+
+    def filled(self, name: str, default: str = "") -> str:
+        """A field of the form."""
+        return _first(self.form, name, default).strip()
+
+    def zone(self, otherwise: str) -> str:
+        """The visitor's zone: the one asked for, or ``otherwise`` where none is, or none that exists."""
+        name = self.filled("zone") or self.asked("zone")
+        try:
+            return fields.zone("zone", name) if name else otherwise
+        except Invalid:
+            return otherwise
+
+
+def _first(values: Mapping[str, Sequence[str]], name: str, default: str) -> str:
+    found = values.get(name) or ()
+    return found[0].replace("\x00", "") if found else default
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to be rendered from a template. ``leads_to``: where its form may go on to, besides this server."""
+
+    template: str
+    title: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    accent: str | None = None
+    leads_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Go on to another page (303)."""
+
+    url: str
+
+
+class Lost(Exception):
+    """There is no such page."""
+
+
+def link(path: str, **query: object) -> str:
+    """A path with a query, without what is empty."""
+    given = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -222,6 +222,8 @@ class Server:
         """The whole of one request."""
         standing: dict[str, str] = {}
         try:
+            if "\x00" in "".join(call.path.values()):  # no database keeps it, so nothing is found by it
+                raise NotFound("path", f"{call.method} {call.target}")
             reply = self._perform(call, standing)
         except DeskError as error:
             reply = self.manners.refuse(error, call)

@@ -111,6 +111,8 @@ class Server:
 
     def serve(self, request: Request, form: dict[str, list[str]]) -> Response:
         """The whole of one request."""
+        if "\x00" in request.url.path:  # no database keeps it, so nothing is found by it
+            return _rendered(_message(404))
         rate = self._count(request)
         if rate is not None and rate.over:
             response = _rendered(_message(429))

@@ -1,0 +1,312 @@
+"""The booking pages, as a browser without JavaScript sees them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from openslot.desk import event_types, people
+from openslot.desk.desk import Desk
+from openslot.desk.nouns import Booking, EventType
+from tests.dialects.conftest import Server
+
+PATH = "/olive-owner/talk"
+ADA = {"name": "Ada Lovelace", "email": "ada@example.com"}
+START = "2027-01-05T09:00:00Z"
+
+
+def make(server: Server, **values: Any) -> EventType:
+    with server.desk() as desk:
+        fields = {"title": "Talk", "length": 60, **values}
+        return event_types.create_event_type(desk, **{"owner_id": server.account.user.id, "hosts": [], **fields})
+
+
+def get(server: Server, path: str, status: int = 200) -> str:
+    answer = server.client.get(path)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    return unescape(answer.text)
+
+
+def post(server: Server, path: str, status: int = 303, /, **fields: Any) -> Any:
+    answer = server.client.post(path, data=fields, follow_redirects=False)
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def times(page: str) -> list[str]:
+    """The starts that a page offers."""
+    found = re.findall(r'href="[^"]*[?&]start=([^&"]+)', page)
+    return [each.replace("%3A", ":") for each in found]
+
+
+def bookings(server: Server) -> list[Booking]:
+    with server.desk() as desk:
+        return list(desk.session.query(Booking).order_by(Booking.id))
+
+
+def test_host_and_organization_list_what_may_be_seen(server: Server) -> None:
+    make(server)
+    make(server, title="Secret", hidden=True)
+    make(server, title="Off", disabled=True)
+    make(server, title="Ours", owner_id=None, kind="hostless")
+    for path in ("/", "/olive-co"):
+        page = get(server, path)
+        assert 'href="/olive-owner/talk"' in page
+        assert 'href="/olive-co/ours"' in page
+        assert "Secret" not in page
+        assert ">Off<" not in page
+    page = get(server, "/Olive-Owner")
+    assert "Talk" in page
+    assert "Ours" not in page
+    get(server, "/olive-owner/secret")
+    get(server, "/olive-owner/off", 404)
+    get(server, "/olive-co/ours")
+    server.stranger()
+    assert "follow the link" in get(server, "/")
+
+
+def test_month_shows_the_slots_in_the_visitors_zone(server: Server) -> None:
+    make(server)
+    page = get(server, f"{PATH}?month=2027-01&day=2027-01-05")
+    assert "January 2027" in page
+    assert "Tuesday, January 5, 2027" in page
+    assert times(page) == [f"2027-01-05T{hour:02d}:00:00Z" for hour in range(8, 16)]
+    assert "9:00\N{NO-BREAK SPACE}AM" in page
+    tokyo = get(server, f"{PATH}?month=2027-01&day=2027-01-05&zone=Asia/Tokyo")
+    assert "5:00\N{NO-BREAK SPACE}PM" in tokyo
+    # Tokyo's 5th begins with the last hour of Rome's 4th
+    assert times(tokyo) == ["2027-01-04T15:00:00Z", *(f"2027-01-05T{hour:02d}:00:00Z" for hour in range(8, 15))]
+    assert get(server, f"{PATH}?zone=Mars/Base&month=nonsense&day=2027-02-30&duration=x")
+
+
+def test_first_month_with_a_free_time_is_shown_first(server: Server) -> None:
+    make(server, window={"kind": "range", "first": "2027-03-10", "last": "2027-03-11"})
+    page = get(server, PATH)
+    assert "March 2027" in page
+    assert times(page)[0] == "2027-03-10T08:00:00Z"
+    empty = get(server, f"{PATH}?month=2027-01")
+    assert "Next free: Wednesday, March 10, 2027" in empty
+    assert "month=2027-03&day=2027-03-10" in empty
+
+
+def test_clock_change(server: Server) -> None:
+    """On the day Rome loses an hour the hosts still begin at nine."""
+    make(server)
+    for day, hour in (("2027-03-26", "08"), ("2027-03-29", "07")):
+        assert times(get(server, f"{PATH}?month={day[:7]}&day={day}"))[0] == f"{day}T{hour}:00:00Z"
+
+
+def test_a_booking_from_form_to_confirmation(server: Server) -> None:
+    question = {"slug": "size", "label": "Which size?", "type": "select", "required": True, "options": ["S", "M"]}
+    make(server, questions=[question], places=[{"kind": "attendee_phone"}])
+    form = get(server, f"{PATH}/book?start={START}&zone=Europe/Rome")
+    assert "Tuesday, January 5, 2027, 10:00" in form
+    assert "Which size?" in form
+    fields = {**ADA, "start": START, "zone": "Europe/Rome", "duration": "60", "notes": "See you"}
+    again = unescape(post(server, f"{PATH}/book", 422, **fields, where="+39 06 1234").text)
+    assert "This question must be answered." in again
+    assert 'value="Ada Lovelace"' in again
+    assert "See you" in again
+    where = unescape(post(server, f"{PATH}/book", 422, **fields, **{"q-size": "M"}).text)
+    assert "Your phone number?" in where
+    made = post(server, f"{PATH}/book", **fields, where="+39 06 1234", **{"q-size": "M"})
+    assert re.fullmatch(r"/booking/\w{22}", made.headers["location"])
+    page = get(server, made.headers["location"])
+    for words in ("Booked", "10:00", "Olive Owner", "ada@example.com", "See you", "Which size?", "M", "+39 06 1234"):
+        assert words in page
+    (booking,) = bookings(server)
+    assert (booking.start_at, booking.zone) == (datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome")
+    twice = post(server, f"{PATH}/book", **fields, where="x", **{"q-size": "M"})
+    assert twice.headers["location"] == made.headers["location"]
+    assert len(bookings(server)) == 1
+
+
+def test_taken_meanwhile_keeps_the_form_and_offers_times_nearby(server: Server) -> None:
+    make(server)
+    post(server, f"{PATH}/book", **ADA, start=START)
+    bob = {"name": "Bob", "email": "bob@example.com", "notes": "keep me", "zone": "Europe/Rome"}
+    page = unescape(post(server, f"{PATH}/book", 409, **bob, start=START).text)
+    assert "keep me" in page
+    near = re.findall(r'type="radio" name="start" value="([^"]+)"', page)
+    assert "2027-01-05T08:00:00Z" in near
+    assert START not in near
+    assert len(near) == 6
+    post(server, f"{PATH}/book", **bob, start=near[0])
+    assert len(bookings(server)) == 2
+
+
+def test_cancel_and_move(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    picker = get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05")
+    assert START in times(picker)  # it is not in its own way
+    ask = get(server, f"{own}/reschedule?start=2027-01-06T10:00:00Z")
+    assert "Wednesday, January 6, 2027" in ask
+    assert post(server, f"{own}/reschedule", start="2027-01-06T10:00:00Z", reason="ill").headers["location"] == own
+    assert "January 6, 2027" in get(server, own)
+    other = post(server, f"{PATH}/book", name="B", email="b@example.com", start=START).headers["location"]
+    taken = unescape(post(server, f"{own}/reschedule", 409, start=START).text)
+    assert "stays where it was" in taken
+    assert "Cancel this booking?" in get(server, f"{other}/cancel")
+    assert post(server, f"{other}/cancel", reason="flu").headers["location"] == other
+    page = get(server, other)
+    assert "Cancelled" in page
+    assert "flu" in page
+    assert "/cancel" not in page
+    assert post(server, f"{other}/cancel").headers["location"] == other
+    assert server.client.get(f"{other}/reschedule", follow_redirects=False).status_code == 303
+    (first, second) = bookings(server)
+    assert (first.state, second.state, second.cancelled_by) == ("confirmed", "cancelled", "b@example.com")
+
+
+def test_rules_of_the_event_type_bind_its_booker(server: Server) -> None:
+    make(server, allow_cancel=False, allow_reschedule=False, confirmation="always")
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    page = get(server, own)
+    assert "Waiting for confirmation" in page
+    assert f"{own}/cancel" not in page
+    post(server, f"{own}/cancel")
+    post(server, f"{own}/reschedule", start="2027-01-06T10:00:00Z")
+    (booking,) = bookings(server)
+    assert (booking.state, booking.start_at.day) == ("pending", 5)
+
+
+def test_nothing_can_be_done_with_what_is_over(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    server.clock.advance(timedelta(days=3))
+    page = get(server, own)
+    assert f"{own}/cancel" not in page
+    post(server, f"{own}/cancel")
+    assert bookings(server)[0].state == "confirmed"
+
+
+def test_seats_lengths_and_series(server: Server) -> None:
+    make(server, seats=2, show_seats_left=True, title="Class")
+    post(server, "/olive-owner/class/book", **ADA, start=START)
+    assert "1 seat left" in get(server, "/olive-owner/class?month=2027-01&day=2027-01-05")
+    twice = unescape(post(server, "/olive-owner/class/book", 303, **ADA, start=START).headers["location"])
+    assert twice.startswith("/booking/")
+    make(server, title="Several", lengths=[30, 60])
+    page = get(server, "/olive-owner/several?duration=30&month=2027-01&day=2027-01-06")
+    assert len(times(page)) == 16
+    post(server, "/olive-owner/several/book", **ADA, start="2027-01-06T08:30:00Z", duration="30")
+    make(server, title="Weekly", recurrence={"frequency": "weekly", "interval": 1, "count": 4})
+    own = post(server, "/olive-owner/weekly/book", **ADA, start="2027-03-16T08:00:00Z", count="3", zone="Europe/Rome")
+    assert "The other times" in get(server, own.headers["location"])
+    starts = [b.start_at.strftime("%m-%d %H") for b in bookings(server)[-3:]]
+    assert starts == ["03-16 08", "03-23 08", "03-30 07"]
+
+
+def test_redirect_of_the_event_type(server: Server) -> None:
+    make(server, redirect_url="https://thanks.example.com/x?y=1")
+    form = server.client.get(f"{PATH}/book?start={START}")
+    assert "form-action 'self' https://thanks.example.com;" in form.headers["content-security-policy"]
+    done = post(server, f"{PATH}/book", **ADA, start=START)
+    assert done.headers["location"] == "https://thanks.example.com/x?y=1"
+
+
+def test_words_are_escaped(server: Server) -> None:
+    make(server, title="<script>alert(1)</script>", slug="talk", description="<b>bold</b>")
+    raw = server.client.get(PATH).text
+    assert "<script>" not in raw
+    assert "&lt;b&gt;bold" in raw
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nobody",
+        "/nobody/talk",
+        "/olive-owner/nothing",
+        "/booking/nope",
+        "/booking/00000000-0000-0000-0000-000000000000",
+        "/olive-owner/talk/extra/parts",
+        "/static/nope.css",
+        "/%00",
+        "/olive-owner/%00",
+        "/" + "x" * 5000,
+    ],
+)
+def test_lost(server: Server, path: str) -> None:
+    make(server)
+    assert "There is nothing here" in get(server, path, 404)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "n" * 10_000},
+        {"email": "nobody"},
+        {"email": ""},
+        {"guests": "one@example.com, two"},
+        {"notes": "x" * 70_000},
+    ],
+)
+def test_bad_fields_are_told_beside_them(server: Server, change: dict[str, str]) -> None:
+    make(server)
+    page = post(server, f"{PATH}/book", 422, **{**ADA, "start": START, **change}).text
+    assert 'class="problem"' in page
+    assert bookings(server) == []
+
+
+@pytest.mark.parametrize("start", ["", "soon", "2027-02-30T09:00:00Z", "9999-01-01T00:00:00Z", "2027-01-05T09:00:00"])
+def test_bad_starts_lead_back_to_the_month(server: Server, start: str) -> None:
+    make(server)
+    assert post(server, f"{PATH}/book", **ADA, start=start).headers["location"] == PATH
+    assert server.client.get(f"{PATH}/book?start={start}", follow_redirects=False).status_code == 303
+
+
+def test_times_that_are_not_offered_are_refused(server: Server) -> None:
+    make(server)
+    for start in ("2026-01-05T09:00:00Z", "2027-01-05T03:00:00Z", "2027-01-09T09:00:00Z"):
+        post(server, f"{PATH}/book", 409, **ADA, start=start)
+    make(server, title="Members", requires_login=True)
+    post(server, "/olive-owner/members/book", 403, **ADA, start=START)
+    assert bookings(server) == []
+
+
+def test_nul_is_left_out(server: Server) -> None:
+    make(server)
+    post(server, f"{PATH}/book", name="A\x00da", email="ada@example.com", start=START)
+    assert bookings(server)[0].name == "Ada"
+
+
+def test_methods_and_rate_limit(server: Server) -> None:
+    make(server)
+    assert server.client.post("/olive-owner").status_code == 405
+    assert server.client.head(PATH).status_code == 200
+    object.__setattr__(server.house, "rate_limit", "2/minute")
+    answers = [server.client.get(PATH) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[2].headers["retry-after"]) > 0
+    assert "Too fast" in answers[2].text
+
+
+def test_style_sheet_is_kept_by_browsers(server: Server) -> None:
+    make(server, color="#FF8800")
+    page = get(server, PATH)
+    for url in re.findall(r'<link rel="stylesheet" href="([^"]+)"', page):
+        sheet = server.client.get(url)
+        assert sheet.headers["content-type"].startswith("text/css")
+        assert "immutable" in sheet.headers["cache-control"]
+    assert "accent-ff8800.css" in page
+
+
+def test_disabled_users_have_no_page(server: Server) -> None:
+    make(server)
+    with server.desk() as desk:
+        assert isinstance(desk, Desk)
+        user = people.by_username(desk, "olive-owner")
+        assert user is not None
+        user.is_enabled = False
+    get(server, "/olive-owner", 404)
+    get(server, PATH, 404)

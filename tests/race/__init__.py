@@ -1,0 +1,1 @@
+"""Many clients, several server processes, one database; and servers that die."""

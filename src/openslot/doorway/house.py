@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from openslot.doorway.answers import Answers
 from openslot.doorway.rates import Rates
 from openslot.store.database import Database
 from openslot.time.clock import Clock
@@ -23,3 +24,4 @@ class House:
     rate_limit: str | None = None
     strict_versions: bool = False
     rates: Rates = field(default_factory=Rates)
+    answers: Answers = field(default_factory=Answers)

@@ -14,8 +14,12 @@ from typing import Any, Literal, Protocol
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot.desk.accounts import digest_of
 from openslot.desk.desk import Desk
@@ -32,6 +36,9 @@ from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Trouble
 from openslot.doorway.transaction import reading, written
+
+TELLING = ("authorization", "x-api-key", "version", "cal-api-version", "accept-language")
+"""The headers on which an answer may depend."""
 
 
 class MethodNotAllowed(DeskError):
@@ -120,6 +127,7 @@ class Operation:
     body: Any
     body_optional: bool
     rate: str | None
+    repeatable: bool
 
 
 class Operations:
@@ -140,40 +148,31 @@ class Operations:
         body: Any = None,
         body_optional: bool = False,
         rate: str | None = None,
+        repeatable: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare an operation at one or more paths. Order matters: literal paths before ``{parameters}``."""
+        """Declare an operation at one or more paths. Order matters: literal paths before ``{parameters}``.
+
+        ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so
+        it may be given again while they are the same (``openslot.doorway.answers``).
+        """
 
         def declare(handler: Handler) -> Handler:
             writes = method != "GET" if write is None else write
-            self.table.append(Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate))
+            self.table.append(
+                Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate, repeatable)
+            )
             return handler
 
         return declare
 
-    def mount(self, house: House) -> FastAPI:
+    def mount(self, house: House) -> ASGIApp:
         """The dialect as an application of its own, with its OpenAPI page under ``/docs/<name>``."""
-        name = self.manners.name
-        app = FastAPI(
-            title=self.manners.title,
-            openapi_url=f"/docs/{name}/openapi.json",
-            docs_url=f"/docs/{name}",
-            redoc_url=None,
-            redirect_slashes=False,
-        )
-        for operation in self.table:
-            server = Server(house, self.manners, operation)
-            for n, path in enumerate(operation.paths):
-                app.add_api_route(
-                    path,
-                    server,
-                    methods=[operation.method],
-                    status_code=operation.status,
-                    include_in_schema=n == 0,
-                    name=operation.handler.__name__,
-                    summary=(operation.handler.__doc__ or "").split("\n")[0],
-                    openapi_extra=_described(operation),
-                    response_class=Response,
-                )
+        routes: list[BaseRoute] = [
+            Route(path, Server(house, self.manners, operation), methods=[operation.method])
+            for operation in self.table
+            for path in operation.paths
+        ]
+        routes += [route for route in self.described().routes if not isinstance(route, APIRoute)]
 
         async def lost(request: Request, error: Exception) -> Response:
             call = call_of(house, request)
@@ -185,8 +184,36 @@ class Operations:
                 return _send(self.manners.refuse(MethodNotAllowed(words), call))
             return _send(self.manners.refuse(Malformed(str(error)), call))
 
-        app.add_exception_handler(HTTPException, lost)
+        app = Starlette(routes=routes, exception_handlers={HTTPException: lost})
+        app.router.redirect_slashes = False
         return app
+
+    def described(self) -> FastAPI:
+        """The table as FastAPI describes it. It serves the description alone: operations have their own routes."""
+        name = self.manners.name
+        app = FastAPI(
+            title=self.manners.title,
+            openapi_url=f"/docs/{name}/openapi.json",
+            docs_url=f"/docs/{name}",
+            redoc_url=None,
+        )
+        for operation in self.table:
+            app.add_api_route(
+                operation.paths[0],
+                _nothing,
+                methods=[operation.method],
+                status_code=operation.status,
+                name=operation.handler.__name__,
+                summary=(operation.handler.__doc__ or "").split("\n")[0],
+                openapi_extra=_described(operation),
+                response_class=Response,
+                response_model=None,
+            )
+        return app
+
+
+def _nothing() -> None:
+    """What FastAPI takes for the operation; it is never called."""
 
 
 def call_of(house: House, request: Request, raw: bytes = b"") -> Call:
@@ -213,10 +240,12 @@ class Server:
         self.manners = manners
         self.operation = operation
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body here, do the rest in a thread."""
+        request = Request(scope, receive)
         raw = await request.body() if self.operation.method != "GET" else b""
-        return await run_in_threadpool(self.serve, call_of(self.house, request, raw))
+        response = await run_in_threadpool(self.serve, call_of(self.house, request, raw))
+        await response(scope, receive, send)
 
     def serve(self, call: Call) -> Response:
         """The whole of one request."""
@@ -234,6 +263,8 @@ class Server:
         operation = self.operation
         house, door = self.house, self.manners.name
         with reading(house, door) as desk:
+            if operation.repeatable:
+                return self._repeat(desk, call, standing)
             self._admit(desk, call, standing)
             if not operation.write:
                 return self._reply(operation.handler(desk, call))
@@ -251,6 +282,22 @@ class Server:
         reply = self._reply(self.operation.handler(desk, call))
         row.status, row.body = reply.status, _encoded(reply).decode()
         row.headers = dict(reply.headers)
+        return reply
+
+    def _repeat(self, desk: Desk, call: Call, standing: dict[str, str]) -> Reply:
+        """The answer given before, if nothing has changed since; else a new one, kept for the next."""
+        state, second = self.house.database.state(desk.session), int(desk.now.timestamp())
+        asks = tuple(call.headers.get(name) for name in TELLING)
+        key = (state, second, call.target, asks)
+        kept = self.house.answers.get(key)
+        if kept is not None:
+            self._count(call, desk, keys.secret_in(call.headers), standing)
+            return Reply(raw=kept)
+        self._admit(desk, call, standing)
+        reply = self._reply(self.operation.handler(desk, call))
+        if reply.status == 200 and not reply.headers:
+            reply.raw = _encoded(reply)
+            self.house.answers.keep(key, reply.raw)
         return reply
 
     def _admit(self, desk: Desk, call: Call, standing: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -27,6 +28,7 @@ from openslot.store.turns import Turns
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
 PING_AFTER_SECONDS = 5
+_names = count()  # of connections: an id() may be used again
 # SQLite: the file, and not the statement, is at fault.
 FILE_TROUBLE = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB")
 # PostgreSQL: connection exceptions, wrong log-in, no such database, too many clients, shutting down.
@@ -120,6 +122,19 @@ class Database:
         with self.write() as session:
             yield session.connection()
 
+    def state(self, session: Session) -> str:
+        """A word for all that this reading transaction sees: while it is the same, so is every row.
+
+        PostgreSQL: the transaction's snapshot, which any commit changes. SQLite: the connection's ``data_version``,
+        which any commit through another connection changes; connections that read never write.
+        """
+        connection = session.connection()
+        if self.dialect_name == "sqlite":
+            driver: Any = connection.connection
+            (version,) = driver.execute("PRAGMA data_version").fetchone()
+            return f"{driver.info['name']}:{version}"
+        return str(connection.exec_driver_sql("SELECT pg_current_snapshot()").scalar_one())
+
     def ping(self) -> None:
         """``DatabaseUnavailable`` unless the database answers."""
         with self.read() as session:
@@ -151,7 +166,8 @@ def _sqlite_engine(url: URL, pool_size: int, begin: str, pragma: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    def prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info["name"] = next(_names)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA mmap_size = 268435456")

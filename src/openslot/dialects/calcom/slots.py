@@ -37,7 +37,7 @@ class Slot(NamedTuple):
     uid: str | None
 
 
-@operations("GET", "/v2/slots", auth="optional")
+@operations("GET", "/v2/slots", auth="optional", repeatable=True)
 def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     """Starts that can be booked, by date of the asked zone."""
     query = call.query
@@ -60,7 +60,7 @@ def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     return success(days)
 
 
-@operations("GET", "/v2/slots/available", auth="optional")
+@operations("GET", "/v2/slots/available", auth="optional", repeatable=True)
 def get_available_slots(desk: Desk, call: Call) -> dict[str, Any]:
     """The same as of 2024-04-15."""
     return _legacy(desk, call)

@@ -70,7 +70,7 @@ def _key(row: EventType, order: str) -> Any:
     return keys.get(order, row.id)
 
 
-@operations("GET", f"{PATH}/availability/{{id}}", f"{PATH}/availability/{{id}}/")
+@operations("GET", f"{PATH}/availability/{{id}}", f"{PATH}/availability/{{id}}/", repeatable=True)
 def availability(desk: Desk, call: Call) -> list[dict[str, Any]]:
     """Each date of the range with its starts, also those that cannot be booked (digest 6.6)."""
     row = get_event_type(desk, call.int_id("id", "event type"), whole=False)

@@ -13,7 +13,7 @@ def widened(busy: Sequence[Busy | tuple[int, int, int, int]], rules: Rules) -> I
     Before a meeting lie its own ``before`` and the asker's ``after``; behind it its ``after`` and the asker's
     ``before``. They add up (Cal.com digest 4.3 rule 7c), or the larger one counts (HighLevel digest 6.6 step 3).
     """
-    if not rules.before and not rules.after and {b[2] or b[3] for b in busy} <= {0}:
+    if not rules.before and not rules.after and not any(b[2] or b[3] for b in busy):
         return busy
     if rules.buffers == "add":
         return sorted((s - before - rules.after, e + after + rules.before) for s, e, before, after in busy)

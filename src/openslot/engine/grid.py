@@ -33,7 +33,7 @@ def from_openings(openings: Sequence[Interval], free: Sequence[Interval], length
         while begin <= latest:
             start = begin if begin >= low else low + (begin - low) % step
             if start <= latest and start < end:
-                extend(range(start, min(latest + 1, end), step))
+                extend(range(start, latest + 1 if latest < end else end, step))
             at += 1
             if at == count:
                 break

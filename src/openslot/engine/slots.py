@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from hashlib import blake2b
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 
 from openslot.engine.grid import from_free, from_openings
 from openslot.engine.ready import Ready, make_ready, seats_at, together
@@ -44,6 +46,7 @@ def _bounds(question: Question, length: int) -> tuple[int, int]:
     return question.first, question.last - length if question.ends_within else question.last
 
 
+START, END = itemgetter(0), itemgetter(1)
 Lineups = list[list[Ready]]
 """Per group of optional hosts: each of them together with all fixed ones. Without optional hosts: one group of one."""
 
@@ -65,11 +68,15 @@ def _everyone(lineups: Lineups) -> list[Ready]:
     return [each for group in lineups for each in group]
 
 
-def _clip(intervals: Sequence[Interval], low: int, high: int) -> list[Interval]:
-    """The intervals inside ``[low, high)``. They are sorted: mostly nothing needs cutting."""
-    if intervals and intervals[0][0] >= low and intervals[-1][1] <= high:
-        return list(intervals)
-    return [(max(s, low), min(e, high)) for s, e in intervals if e > low and s < high]
+def _clip(intervals: Sequence[Interval], low: int, high: int) -> Sequence[Interval]:
+    """The intervals inside ``[low, high)``. They are sorted and disjoint: only the outer ones need cutting."""
+    if not intervals or (intervals[0][0] >= low and intervals[-1][1] <= high):
+        return intervals
+    kept = list(intervals[bisect_right(intervals, low, key=END) : bisect_left(intervals, high, key=START)])
+    if kept:
+        kept[0] = (max(kept[0][0], low), kept[0][1])
+        kept[-1] = (kept[-1][0], min(kept[-1][1], high))
+    return kept
 
 
 def _starts(
@@ -80,17 +87,18 @@ def _starts(
     step = question.rules.interval or length
     if question.rules.grid == "open":
         return _from_openings(lineups, pools, length, step)
-    joined = [merge(i for pool in group for i in pool) if len(group) > 1 else group[0] for group in pools]
+    joined = [merge(chain.from_iterable(group)) if len(group) > 1 else group[0] for group in pools]
     free = reduce(intersect, joined) if joined else []
     starts = from_free(free, question.rules, length, step, question.zone)
     if all(len(group) == 1 for group in pools):
         return starts
     for group in pools:
-        starts = _held(starts, merge((s, e - length + 1) for pool in group for s, e in pool if e - s >= length))
+        ranges = [(s, e - length + 1) for pool in group for s, e in pool if e - s >= length]
+        starts = _held(starts, merge(ranges))
     return starts
 
 
-def _from_openings(lineups: Lineups, pools: list[list[list[Interval]]], length: int, step: int) -> list[int]:
+def _from_openings(lineups: Lineups, pools: list[list[Sequence[Interval]]], length: int, step: int) -> list[int]:
     if len(lineups) == 1 and len(lineups[0]) == 1:
         return from_openings(lineups[0][0].openings, pools[0][0], length, step)
     found: set[int] | None = None

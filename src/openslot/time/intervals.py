@@ -7,17 +7,23 @@ from collections.abc import Iterable, Sequence
 Interval = tuple[int, int]
 
 
+BEFORE_ALL = -(2**62)
+
+
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
     """Any intervals as a sorted, disjoint list; overlapping and touching ones joined, empty ones dropped."""
     merged: list[Interval] = []
+    begin = reach = BEFORE_ALL
     for start, end in sorted(intervals):
-        if start >= end:
-            continue
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
+        if start > reach:
+            if start < end:
+                if begin < reach:
+                    merged.append((begin, reach))
+                begin, reach = start, end
+        elif end > reach:
+            reach = end
+    if begin < reach:
+        merged.append((begin, reach))
     return merged
 
 

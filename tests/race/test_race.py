@@ -39,7 +39,13 @@ class Field:
         return company(self.database, f"case{self.number}", **values)
 
     def race(
-        self, company: Company, names: list[str], start_of: Callable[[int], datetime], **more: str
+        self,
+        company: Company,
+        names: list[str],
+        start_of: Callable[[int], datetime],
+        *,
+        one_person: bool = False,
+        headers: dict[str, str] | None = None,
     ) -> list[tuple[str, httpx.Response]]:
         """Each client's door and answer; all begin at once."""
         answers: list[tuple[str, httpx.Response]] = []
@@ -47,7 +53,7 @@ class Field:
 
         def run(n: int, name: str, base: str) -> None:
             with httpx.Client(base_url=base, timeout=60) as client:
-                booker = Booker(client, company, 0 if more else n, dict(more))
+                booker = Booker(client, company, 0 if one_person else n, headers or {})
                 if name == "highlevel":
                     doors.prepare_highlevel(booker)
                 else:
@@ -140,9 +146,18 @@ def test_seats(arena: Field, door: str) -> None:
 @pytest.mark.parametrize("door", ["simplymeet", "highlevel", "calcom"])
 def test_one_idempotency_key_books_once(arena: Field, door: str) -> None:
     room = arena.company(seats=50)
-    answers = arena.race(room, [door], lambda _: at(14), **{"Idempotency-Key": f"key-{door}"})
+    answers = arena.race(room, [door], lambda _: at(14), one_person=True, headers={"Idempotency-Key": f"key-{door}"})
     assert {answer.status_code for _, answer in answers} == {WON[door]}
     assert len({answer.text for _, answer in answers}) == 1
     with arena.database.read() as session:
         found = session.scalars(select(Booking.id).where(Booking.event_type_id == room.event_type.id)).all()
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("door", EACH)
+def test_one_person_books_many_times_at_once(arena: Field, door: str) -> None:
+    """A new contact of theirs is made once, and nobody is refused for it."""
+    room = arena.company(length=15)
+    answers = arena.race(room, names_of(door), lambda n: at(9 + n / 4), one_person=True)
+    rows = arena.check(room, answers, THREADS)
+    assert len({row.contact_id for row in rows}) == 1

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from openslot.desk import fields
 from openslot.desk.availability import Offer
@@ -14,7 +14,7 @@ from openslot.desk.contacts import contact_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import AlreadyBooked, BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
 from openslot.desk.meetings import begin, open_meeting, settle
-from openslot.desk.nouns import Booking, Contact, EventType, Guest, Meeting, Series, User
+from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Meeting, Series, User
 from openslot.desk.outbox import announce
 from openslot.desk.places import check_place, place_of
 from openslot.desk.questions import answer_rows, plain
@@ -48,6 +48,8 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
         kind = "requested" if booking.state == "pending" else "booked"
         announce(desk, booking, kind, actor=desk.actor or booking.name, quiet=draft.quiet)
     desk.session.flush()
+    if draft.hold is not None:
+        desk.session.execute(delete(Hold).where(Hold.id == draft.hold))
     return bookings
 
 
@@ -66,7 +68,7 @@ def _checked(desk: Desk, draft: BookingDraft) -> BookingDraft:
     length = draft.length if draft.length is not None else event_type.length
     fields.whole("length", length, 1, fields.LONGEST_MEETING)
     party = draft.party
-    guests = _distinct(draft.guests, party.email)
+    guests = distinct(draft.guests, party.email)
     if len(guests) > MOST_GUESTS:
         raise Invalid("guests", f"There may be at most {MOST_GUESTS} guests.", "range")
     return replace(
@@ -86,7 +88,7 @@ def _checked(desk: Desk, draft: BookingDraft) -> BookingDraft:
     )
 
 
-def _distinct(guests: object, party_email: str | None) -> list[GuestDraft]:
+def distinct(guests: object, party_email: str | None) -> list[GuestDraft]:
     """Guests with valid, different addresses, without the party's own."""
     kept: dict[str, GuestDraft] = {}
     for n, guest in enumerate(guests if isinstance(guests, list | tuple) else ()):
@@ -186,7 +188,7 @@ def _book_one(
         extras=dict(draft.extras),
         source=desk.door,
         answers=answer_rows(event_type, draft.answers, check=draft.check_answers),
-        guests=[_guest(desk, event_type, guest) for guest in draft.guests],
+        guests=[guest_row(desk, event_type.organization_id, guest) for guest in draft.guests],
         created_at=desk.now,
         updated_at=desk.now,
     )
@@ -215,9 +217,10 @@ def _has_seat(desk: Desk, meeting_id: int, email: str) -> bool:
     return desk.session.scalar(query.limit(1)) is not None
 
 
-def _guest(desk: Desk, event_type: EventType, guest: GuestDraft) -> Guest:
+def guest_row(desk: Desk, organization_id: int, guest: GuestDraft) -> Guest:
+    """A guest as it is stored."""
     return Guest(
-        organization_id=event_type.organization_id,
+        organization_id=organization_id,
         email=guest.email,
         name=guest.name,
         zone=guest.zone,

@@ -1,16 +1,19 @@
-"""Changes of a booking's state: cancel, confirm, decline, mark absent, delete."""
+"""Changes of a booking: its state, its words, its guests, its host."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openslot.desk.book import MOST_GUESTS, distinct, guest_row
 from openslot.desk.desk import Desk
-from openslot.desk.errors import WrongState
-from openslot.desk.meetings import occupies, settle
-from openslot.desk.nouns import Booking
+from openslot.desk.errors import Invalid, NotAvailable, WrongState
+from openslot.desk.meetings import move_meeting, occupies, settle
+from openslot.desk.nouns import Booking, Guest
 from openslot.desk.outbox import announce
 from openslot.desk.reckon import lock, seat
+from openslot.desk.requests import GuestDraft
+from openslot.engine.rules import Reason, Refusal
 
 OVER = ("cancelled", "rejected")
 SAID = {"confirmed": "confirmed", "rejected": "rejected", "absent": "absent", "done": "done", "pending": "requested"}
@@ -109,11 +112,57 @@ def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:
 
 
 def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
-    """Change words about a booking that take no time: title, notes, internal_notes, place, extras."""
+    """Change words about a booking that take no time: title, notes, internal_notes, place, extras.
+
+    A new title or place is told to whom it concerns; the hosts' own notes and what is kept for a door are not.
+    """
     unknown = set(changes) - {"title", "notes", "internal_notes", "place", "extras"}
     if unknown:
         raise TypeError(f"a booking has no {sorted(unknown)} to amend")
+    told = any(key in {"title", "place"} and getattr(booking, key) != value for key, value in changes.items())
     for key, value in changes.items():
         setattr(booking, key, value)
     booking.updated_at = desk.now
+    if told:
+        announce(desk, booking, "amended")
+    desk.session.flush()
+
+
+def add_guests(desk: Desk, booking: Booking, guests: Sequence[GuestDraft]) -> list[Guest]:
+    """Add further people; those who take part already are left as they are. Returns the new ones."""
+    known = {guest.email for guest in booking.guests}
+    fresh = [guest for guest in distinct(list(guests), booking.email) if guest.email not in known]
+    if len(known) + len(fresh) > MOST_GUESTS:
+        raise Invalid("guests", f"There may be at most {MOST_GUESTS} guests.", "range")
+    rows = [guest_row(desk, booking.organization_id, guest) for guest in fresh]
+    booking.guests.extend(rows)
+    if rows:
+        announce(desk, booking, "guests_added", guests=[row.email for row in rows])
+    desk.session.flush()
+    return rows
+
+
+def remove_guest(desk: Desk, booking: Booking, guest: Guest) -> None:
+    """Take a guest out."""
+    booking.guests.remove(guest)
+    announce(desk, booking, "guest_removed", guests=[guest.email])
+    desk.session.flush()
+
+
+def reassign(desk: Desk, booking: Booking, to: int | None = None, reason: str | None = None) -> None:
+    """Give a round-robin meeting to another host: ``to`` (a user's id), or whoever is next. Fixed hosts stay.
+
+    ``NotAvailable`` if nobody can.
+    """
+    offer = lock(desk, booking.event_type_id)
+    meeting, event_type = booking.meeting, booking.event_type
+    rotating = {host.id for host in offer.hosts if not host.fixed}
+    others = [to] if to is not None else sorted(rotating - {claim.lane for claim in meeting.claims})
+    if not others:
+        raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "There is no other host."))
+    start, end, was = booking.start_at, booking.end_at, (booking.start_at, meeting.host_id)
+    found = seat(desk, offer, start, end, care="free", hosts=others, without_meeting=meeting.id)
+    move_meeting(desk, meeting, event_type, start, end, found)
+    settle(desk, meeting)
+    announce(desk, booking, "reassigned", reason=reason, was=was)
     desk.session.flush()

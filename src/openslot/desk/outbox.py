@@ -22,7 +22,8 @@ def announce(
 ) -> None:
     """Note a step in a booking's life, in its history and in the outbox. ``was``: the start and host before.
 
-    ``kind``: booked, requested, confirmed, rejected, moved, cancelled, absent, done, deleted. ``quiet``: nobody is
+    ``kind``: booked, requested, confirmed, rejected, moved, reassigned, cancelled, absent, done, amended, guests_added,
+    guest_removed, deleted. ``quiet``: nobody is
     to be told but integrations (HighLevel's ``toNotify: false``).
     """
     booking.updated_at = desk.now

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 TRIES = 4
 OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
+AGAIN = {OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION}
+"""Somebody else was faster by a moment. Tried again, the work sees what they did and finds its own answer to it."""
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def written(house: House, door: str, caller: Caller | None, work: Callable[[Desk
             with house.database.write() as session:
                 return work(Desk(session, house.clock.now(), door, caller))
         except (DBAPIError, StatementError, OverflowError) as error:
-            if _state(error) not in {DEADLOCK, SERIALIZATION} or attempt == TRIES - 1:
+            if _state(error) not in AGAIN or attempt == TRIES - 1:
                 raise in_words(error) from error
     raise AssertionError("unreachable")
 

@@ -13,7 +13,7 @@ from typing import Any
 from openslot.desk import bookings
 from openslot.desk.desk import Desk
 from openslot.desk.ids import calendar_uid, short
-from openslot.desk.nouns import Booking, Meeting
+from openslot.desk.nouns import Booking, Guest, Meeting
 from openslot.dialects.calcom import locations
 from openslot.time.instants import iso_z
 
@@ -63,8 +63,8 @@ def shown(desk: Desk, booking: Booking, *, own_seat: bool = False, everybody: bo
         return shared(desk, parties, own=booking if own_seat else None, everybody=everybody)
     return {
         **_common(booking, STATES[booking.state]),
-        "attendees": [_party(booking), *_guests(booking), *_colleagues(booking.meeting)],
-        **({"guests": [guest.email for guest in booking.guests]} if booking.guests else {}),
+        "attendees": [party(booking), *(guest(booking, row) for row in booking.guests), *_colleagues(booking.meeting)],
+        **({"guests": [row.email for row in booking.guests]} if booking.guests else {}),
         "bookingFieldsResponses": responses(booking),
     }
 
@@ -162,23 +162,17 @@ def _person(name: str, email: str, zone: str, language: str, *, absent: bool, ph
     return {**person, "phoneNumber": phone} if phone else person
 
 
-def _party(booking: Booking) -> dict[str, Any]:
+def party(booking: Booking) -> dict[str, Any]:
+    """Who booked."""
     absent = booking.state == "absent"
     return _person(booking.name, booking.email or "", booking.zone, booking.locale, absent=absent, phone=booking.phone)
 
 
-def _guests(booking: Booking) -> list[dict[str, Any]]:
-    return [
-        _person(
-            guest.name,
-            guest.email,
-            guest.zone or booking.zone,
-            guest.locale or booking.locale,
-            absent=guest.absent,
-            phone=guest.phone,
-        )
-        for guest in booking.guests
-    ]
+def guest(booking: Booking, row: Guest) -> dict[str, Any]:
+    """Whom they bring along."""
+    return _person(
+        row.name, row.email, row.zone or booking.zone, row.locale or booking.locale, absent=row.absent, phone=row.phone
+    )
 
 
 def _colleagues(meeting: Meeting) -> list[dict[str, Any]]:
@@ -190,7 +184,7 @@ def _colleagues(meeting: Meeting) -> list[dict[str, Any]]:
 def _seat(booking: Booking) -> dict[str, Any]:
     answers = responses(booking)
     return {
-        **_party(booking),
+        **party(booking),
         "seatUid": short(booking.uuid),
         "bookingFieldsResponses": {k: v for k, v in answers.items() if k not in {"email", "displayEmail"}},
         "metadata": booking.details,
@@ -200,7 +194,7 @@ def _seat(booking: Booking) -> dict[str, Any]:
 def responses(booking: Booking) -> dict[str, Any]:
     """What the party filled in."""
     kept = booking.extras.get("calcom", {}).get("responses", {})
-    guests = [guest.email for guest in booking.guests]
+    guests = [row.email for row in booking.guests]
     email = booking.email or ""
     return {
         "name": booking.name,

@@ -11,6 +11,7 @@ from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
 from openslot.desk.errors import BookerLimitReached, NotAvailable
+from openslot.desk.hold import hold_at
 from openslot.desk.ids import from_short
 from openslot.desk.nouns import EventType
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
@@ -38,7 +39,7 @@ def create_booking(desk: Desk, call: Call) -> dict[str, Any]:
     body: models.CreateBooking = call.body
     event_type = references.target(desk, body, not_found=UNKNOWN_TYPE)
     _admit(desk, event_type, body)
-    draft = _draft(event_type, body)
+    draft = _draft(desk, event_type, body)
     try:
         made = book(desk, draft)
     except NotAvailable as error:
@@ -69,7 +70,7 @@ def _admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> Non
         raise Refused(400, "invalid_verification_code" if body.emailVerificationCode else "email_verification_required")
 
 
-def _draft(event_type: EventType, body: models.CreateBooking) -> BookingDraft:
+def _draft(desk: Desk, event_type: EventType, body: models.CreateBooking) -> BookingDraft:
     given = {slug: "" if value is None else value for slug, value in (body.bookingFieldsResponses or {}).items()}
     person = body.attendee
     answers = booking_fields.check(event_type, given, person.phoneNumber)
@@ -79,9 +80,13 @@ def _draft(event_type: EventType, body: models.CreateBooking) -> BookingDraft:
     kept: dict[str, Any] = {"responses": booking_fields.unknown(event_type, given)}
     if body.routing:
         kept["routing"] = body.routing.given()
+    starts = _starts(event_type, body)
+    # The product's bookings do not name the reservation they come from: one of the same slot is taken for it.
+    held = hold_at(desk, event_type, starts[0])
     return BookingDraft(
         event_type=event_type,
-        starts=_starts(event_type, body),
+        starts=starts,
+        hold=held.id if held else None,
         together="recurrence" if event_type.recurrence else "picks",
         party=Party(person.name, person.email, person.phoneNumber, person.timeZone, person.language or "en"),
         length=_length(event_type, body.lengthInMinutes),

@@ -132,6 +132,20 @@ def chosen(event_type: EventType, location: models.Place | str | None) -> dict[s
     return {"kind": kind, "value": value}
 
 
+def given(location: models.Place) -> dict[str, Any]:
+    """A place that a host sets, whatever the event type offers; 400 for an app that is not connected."""
+    kind = KINDS[location.type]
+    if kind == "video":
+        return _place(event_type_models.Location(type="integration", integration=location.integration or "-"))
+    if kind == "organizer_default":
+        return dict(CAL_VIDEO)
+    name = {"attendee_address": "address", "attendee_phone": "phone", "attendee_defined": "location"}.get(kind, kind)
+    value = getattr(location, name)
+    if not value:
+        raise Refused(400, f"location: {name} should not be empty")
+    return {"kind": kind, "value": value}
+
+
 def _of_text(text: str) -> dict[str, Any]:
     """A plain text: an app's name, a link, a phone number, or any words."""
     if text in INTEGRATIONS:

@@ -145,6 +145,38 @@ class MarkAbsent(Dropping):
     attendees: Annotated[list[AbsentAttendee], Field(min_length=1)] | None = None
 
 
+class NewAttendee(Dropping):
+    """A further person."""
+
+    name: Needed
+    timeZone: Zone
+    email: Email
+    phoneNumber: Phone | None = None
+    language: Language | None = None
+
+
+class NewGuest(Dropping):
+    """One of several further people."""
+
+    email: Email
+    name: Short | None = None
+    timeZone: Zone | None = None
+    phoneNumber: Phone | None = None
+    language: Language | None = None
+
+
+class AddGuests(Dropping):
+    """Up to ten of them."""
+
+    guests: Annotated[list[NewGuest], Field(min_length=1, max_length=10)]
+
+
+class ChangeLocation(Dropping):
+    """Another place; without one the booking stays as it is."""
+
+    location: Place | None = None
+
+
 def _one_status(value: list[str]) -> list[str]:
     known = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
     if not value or any(each not in known for each in value):
@@ -243,6 +275,30 @@ class FindLegacySlots(Target):
     slotFormat: Annotated[str, AfterValidator(_format)] | None = None
     isTeamEvent: bool | None = None
     debug: bool | None = None
+
+
+class Reservation(Dropping):
+    """A slot to be kept."""
+
+    eventTypeId: Id
+    slotStart: Instant
+    slotDuration: Positive | None = None
+    reservationDuration: Annotated[Positive, Field(le=24 * 60)] | None = None
+
+
+class LegacyReservation(Dropping):
+    """The same of 2024-04-15."""
+
+    eventTypeId: Id
+    slotUtcStartDate: Instant
+    slotUtcEndDate: Instant
+    bookingUid: Short | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> LegacyReservation:
+        if self.slotUtcEndDate <= self.slotUtcStartDate:
+            raise PydanticCustomError("range", "slotUtcEndDate must be after slotUtcStartDate")
+        return self
 
 
 # Schedules

@@ -202,7 +202,7 @@ class Answer(Base):
 
 
 class Change(Base):
-    """A step in a booking's life. ``kind``: booked, confirmed, rejected, moved, cancelled, absent, done, deleted."""
+    """A step in a booking's life. ``kind``: a word of ``openslot.desk.outbox.announce``."""
 
     __tablename__ = "booking_change"
     __table_args__ = (Index(None, "booking_id"),)

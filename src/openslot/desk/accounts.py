@@ -36,7 +36,7 @@ RESERVED = frozenset(
             "health",
         ),
         *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),
-        *("sign-in", "static", "users", "v2"),
+        *("s", "sign-in", "static", "users", "v2"),
     ]
 )
 """First parts of paths that are not a host's or an organization's page."""

@@ -36,6 +36,8 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
     """
     draft = _checked(desk, draft)
     offer = lock(desk, draft.event_type.id)
+    if draft.fairness is not None:
+        offer = replace(offer, fairness=draft.fairness)
     contact = contact_of(desk, draft.event_type.organization_id, draft.party)
     if draft.repeat:
         existing = _same_booking(desk, draft)

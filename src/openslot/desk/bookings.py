@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, NotFound
 from openslot.desk.nouns import Booking, Change, Claim, EventType, Host, Meeting, Series, User
+from openslot.time.zones import zone
 
 OVER = ("cancelled", "rejected")
 
@@ -62,6 +63,18 @@ ORDERS: dict[str, Any] = {
     "length": Booking.end_at - Booking.start_at,
     "name": func.lower(Booking.name),
     "event_type": Booking.event_type_id,
+    "user": select(func.lower(User.name))
+    .join(Meeting, Meeting.host_id == User.id)
+    .where(Meeting.id == Booking.meeting_id)
+    .correlate(Booking)
+    .scalar_subquery(),
+}
+GROUPS: dict[str, Any] = {
+    "event_type": Booking.event_type_id,
+    "state": Booking.state,
+    "name": func.lower(Booking.name),
+    "day": Booking.start_at,
+    "user": select(Meeting.host_id).where(Meeting.id == Booking.meeting_id).correlate(Booking).scalar_subquery(),
 }
 
 
@@ -79,6 +92,7 @@ def loaded() -> Select[Booking]:
             kind.selectinload(EventType.hosts).joinedload(Host.user).joinedload(User.organization),
             kind.selectinload(EventType.durations),
             kind.joinedload(EventType.schedule),
+            kind.joinedload(EventType.organization),
             joinedload(Booking.contact),
             joinedload(Booking.series),
             selectinload(Booking.guests),
@@ -100,12 +114,14 @@ def find_bookings(
     limit: int | None = None,
     everyone: bool = False,
     one_per_meeting: bool = False,
+    group: str | None = None,
 ) -> tuple[list[Booking], int]:
     """The caller's bookings that pass the filter, one page of them, and how many there are in all.
 
     Who manages the organization sees all of it; a member those of his own meetings. ``everyone``: the door speaks for
     the whole organization. ``order``: a key of ``ORDERS``; ties by id. ``one_per_meeting``: of parties that share a
-    meeting only the first, and none that left it while others stayed.
+    meeting only the first, and none that left it while others stayed. ``group``: a key of ``GROUPS``; bookings of the
+    same group stand together (``day``: of the caller's zone), the order is that of each group.
     """
     conditions = _conditions(wanted)
     conditions.append(Booking.organization_id == desk.who.organization_id)
@@ -121,12 +137,27 @@ def find_bookings(
         ]
     total = desk.session.scalar(select(func.count(Booking.id)).where(*conditions)) or 0
     column = ORDERS[order]
-    query = loaded().where(*conditions)
-    query = query.order_by(*((column.desc(), Booking.id.desc()) if descending else (column, Booking.id)))
-    query = query.offset(offset)
+    ordered = (column.desc(), Booking.id.desc()) if descending else (column, Booking.id)
+    if group is not None:
+        page = _grouped(desk, conditions, ordered, group)[offset : None if limit is None else offset + limit]
+        rows = {row.id: row for row in desk.session.scalars(loaded().where(Booking.id.in_(page))).unique()}
+        return [rows[number] for number in page], total
+    query = loaded().where(*conditions).order_by(*ordered).offset(offset)
     if limit is not None:
         query = query.limit(limit)
     return list(desk.session.scalars(query).unique()), total
+
+
+def _grouped(desk: Desk, conditions: Sequence[Any], ordered: Sequence[Any], group: str) -> list[int]:
+    """The ids of all bookings that pass, group by group."""
+    found = desk.session.execute(select(Booking.id, GROUPS[group]).where(*conditions).order_by(*ordered)).all()
+    here = zone(desk.who.zone)
+
+    def key(row: Any) -> Any:
+        value = row[1].astimezone(here).date() if group == "day" else row[1]
+        return (value is None, value)
+
+    return [row[0] for row in sorted(found, key=key)]
 
 
 def standing(word: str, now: datetime) -> ColumnElement[bool]:

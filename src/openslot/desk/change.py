@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openslot.desk import fields
 from openslot.desk.book import MOST_GUESTS, distinct, guest_row
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotAvailable, WrongState
@@ -89,7 +90,7 @@ def mark_absent(
     guests: Mapping[str, bool] | None = None,
 ) -> None:
     """Note who did not come; ``False`` takes it back. ``guests``: by their addresses."""
-    if booking.state in (*OVER, "pending"):
+    if booking.state in OVER:
         raise WrongState(f"The booking is {booking.state}; nobody can have missed it.", booking.state)
     if host is not None:
         booking.host_absent = host
@@ -128,8 +129,34 @@ def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
     desk.session.flush()
 
 
-def add_guests(desk: Desk, booking: Booking, guests: Sequence[GuestDraft]) -> list[Guest]:
-    """Add further people; those who take part already are left as they are. Returns the new ones."""
+def correct(
+    desk: Desk,
+    booking: Booking,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    answers: Mapping[int, Any] | None = None,
+) -> None:
+    """Correct what the party said of itself; ``answers`` by the ids of the rows, ``Invalid`` for another booking's."""
+    rows = {answer.id: answer for answer in booking.answers}
+    for n, number in enumerate(answers or {}):
+        if number not in rows:
+            raise Invalid(f"answers.{n}.id", "This answer is not one of the booking's.", "unknown", number)
+    if name is not None:
+        booking.name = fields.text("name", name, needed=True)
+    if phone is not None:
+        booking.phone = fields.phone("phone", phone) if phone else None
+    for number, value in (answers or {}).items():
+        rows[number].value = value
+    announce(desk, booking, "amended")
+    desk.session.flush()
+
+
+def add_guests(desk: Desk, booking: Booking, guests: Sequence[GuestDraft], message: str | None = None) -> list[Guest]:
+    """Add further people; those who take part already are left as they are. Returns the new ones.
+
+    ``message``: some words of the host's for them.
+    """
     known = {guest.email for guest in booking.guests}
     fresh = [guest for guest in distinct(list(guests), booking.email) if guest.email not in known]
     if len(known) + len(fresh) > MOST_GUESTS:
@@ -137,7 +164,7 @@ def add_guests(desk: Desk, booking: Booking, guests: Sequence[GuestDraft]) -> li
     rows = [guest_row(desk, booking.organization_id, guest) for guest in fresh]
     booking.guests.extend(rows)
     if rows:
-        announce(desk, booking, "guests_added", guests=[row.email for row in rows])
+        announce(desk, booking, "guests_added", guests=[row.email for row in rows], message=message)
     desk.session.flush()
     return rows
 

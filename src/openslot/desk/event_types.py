@@ -290,6 +290,7 @@ def loaded() -> Select[EventType]:
         .options(
             joinedload(EventType.owner).joinedload(User.organization),
             joinedload(EventType.schedule),
+            joinedload(EventType.organization),
             selectinload(EventType.hosts).joinedload(Host.user).joinedload(User.organization),
             selectinload(EventType.hosts).selectinload(Host.schedules),
             selectinload(EventType.durations),
@@ -304,6 +305,12 @@ def visible(desk: Desk, query: Select[EventType] | None = None) -> Select[EventT
     if desk.who.manages:
         return query
     return query.where(involved(desk.who.user_id))
+
+
+def zone_of(row: EventType) -> str:
+    """The event type's zone: its own, its schedule's, its owner's, its organization's."""
+    own = row.zone or (row.schedule.zone if row.schedule else None)
+    return own or (row.owner.zone if row.owner else row.organization.zone)
 
 
 def own_event_types(desk: Desk) -> list[EventType]:

@@ -15,7 +15,7 @@ from openslot.engine.rules import Found, Refusal
 from openslot.engine.slots import find
 from openslot.time.instants import minute_ceil, minute_floor
 
-LONGEST_RANGE = 366 * 24 * 60  # minutes
+LONGEST_RANGE = (366 * 24 + 2) * 60  # minutes: two autumns' longer days may lie in it
 
 
 def find_slots(

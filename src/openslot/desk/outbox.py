@@ -7,6 +7,7 @@ from typing import Any
 
 from openslot.desk.desk import Desk
 from openslot.store.tables import Booking, Change, OutboxRow
+from openslot.store.types import new_uuid
 
 
 def announce(
@@ -38,14 +39,30 @@ def announce(
         from_host_id=was[1] if was else None,
     )
     booking.changes.append(change)
+    key = f"booking.{kind}:{booking.uuid}:{booking.sequence}"
+    words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload}
+    enqueue(desk, booking.organization_id, f"booking.{kind}", key, words, booking)
+
+
+def enqueue(
+    desk: Desk, organization_id: int, kind: str, key: str, payload: dict[str, Any], booking: Booking | None = None
+) -> None:
+    """Write down what must leave the house, and nothing else. ``key`` tells it from all others."""
     desk.session.add(
         OutboxRow(
-            organization_id=booking.organization_id,
+            organization_id=organization_id,
             booking=booking,
-            kind=f"booking.{kind}",
-            payload={"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload},
-            dedupe_key=f"booking.{kind}:{booking.uuid}:{booking.sequence}",
+            kind=kind,
+            payload=payload,
+            dedupe_key=key,
             due_at=desk.now,
             created_at=desk.now,
         )
     )
+
+
+def send_again(desk: Desk, booking: Booking) -> None:
+    """Tell the booking's present state once more; the booking itself stays as it is."""
+    key = f"booking.again:{booking.uuid}:{new_uuid()}"
+    words = {"booking": str(booking.uuid), "state": booking.state, "door": desk.door}
+    enqueue(desk, booking.organization_id, "booking.again", key, words, booking)

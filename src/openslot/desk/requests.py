@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from openslot.desk.nouns import Contact, EventType
+from openslot.engine.rules import Fairness
 
 Care = Literal["offered", "window_waived", "free", "none"]
 """How carefully a time is checked.
@@ -54,6 +55,7 @@ class BookingDraft:
     - ``state``: None follows the event type's confirmation policy
     - ``repeat``: a second request of the same party for the same start gets the booking it has (Cal.com 5.1)
     - ``hold``: id of the caller's own hold, used up by this booking
+    - ``fairness``: how the door chooses among free hosts; None is the event type's way
     """
 
     event_type: EventType
@@ -76,3 +78,4 @@ class BookingDraft:
     repeat: bool = False
     quiet: bool = False
     hold: int | None = None
+    fairness: Fairness | None = None

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from openslot.desk.book import book
 from openslot.desk.errors import AlreadyBooked, BookerLimitReached, DeskError, Invalid, NotAvailable, Unauthorized
 from openslot.desk.ids import short
+from openslot.desk.links import use_link
 from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
+from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.pages.month import nearest
 from openslot.pages.picking import Subject, chosen_length, subject_of
@@ -67,9 +69,11 @@ def send_form(visit: Visit) -> Page | Redirect:
     start = _start(visit.filled("start"))
     if start is None:
         return Redirect(subject.path)
-    form = _read(visit, subject.event_type)
+    form = _read(visit, subject)
     if form.errors:
         return form_page(visit, subject, start, form, 422)
+    if subject.code is not None:
+        use_link(visit.desk, subject.code)
     made = book(visit.desk, _draft(visit, subject, start, form))
     own = f"/booking/{short(made[0].uuid)}"
     target = subject.event_type.redirect_url
@@ -82,7 +86,7 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
     start = _start(visit.filled("start"))
     if start is None:
         return Redirect(subject.path)
-    form = _read(visit, subject.event_type)
+    form = _read(visit, subject)
     if isinstance(error, NotAvailable):
         zone = visit.zone(subject.zone)
         form.message = "This time has just been taken, or it cannot be booked any more. Please choose another one."
@@ -113,8 +117,9 @@ def _start(text: str) -> datetime | None:
         return None
 
 
-def _read(visit: Visit, row: EventType) -> Form:
+def _read(visit: Visit, subject: Subject) -> Form:
     """The form's fields; those that are needed must be filled in."""
+    row = subject.event_type
     names = ("name", "email", "phone", "notes", "guests", "count")
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
     form.values["place"] = visit.filled("place", "0")
@@ -124,6 +129,9 @@ def _read(visit: Visit, row: EventType) -> Form:
             form.errors[name] = words
     if row.phone == "required" and not form.values["phone"]:
         form.errors["phone"] = "Please tell us your phone number."
+    form.values["policy"] = visit.filled("policy")
+    if in_force(visit.desk, row, None) is not None and form.values["policy"] != "yes":
+        form.errors["policy"] = "Please agree to this to book."
     for question in row.questions:
         key = f"q-{question['slug']}"
         if question["type"] in SEVERAL:
@@ -137,6 +145,8 @@ def _draft(visit: Visit, subject: Subject, start: datetime, form: Form) -> Booki
     row, zone = subject.event_type, visit.zone(subject.zone)
     minutes = chosen_length(visit, row)
     values = form.values
+    policy = in_force(visit.desk, row, None)
+    agreed = {"simplymeet": {"cancellationPolicy": policy.label or policy.text}} if policy else {}
     return BookingDraft(
         event_type=row,
         starts=_starts(row, start, zone, values["count"]),
@@ -149,6 +159,7 @@ def _draft(visit: Visit, subject: Subject, start: datetime, form: Form) -> Booki
         answers=_answers(row, values),
         place=_place(row, values),
         notes=values["notes"],
+        extras=agreed,
         repeat=True,
     )
 
@@ -226,6 +237,7 @@ def form_page(visit: Visit, subject: Subject, start: datetime, form: Form, statu
         "zone_words": wording.zone_words(start),
         "duration": minutes,
         "length": length(minutes),
+        "policy": in_force(visit.desk, row, None),
         "places": [_place_words(n, place) for n, place in enumerate(row.places)],
         "nearby": [
             {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from openslot.desk import bookings, change
-from openslot.desk.errors import DeskError, NotAvailable
+from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
 from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import Booking
+from openslot.desk.policies import check_cancel
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.pages.hosts import PLACES
@@ -59,7 +60,13 @@ def may_move(visit: Visit, booking: Booking) -> bool:
 
 def may_cancel(visit: Visit, booking: Booking) -> bool:
     """May the booker cancel?"""
-    return lives(visit, booking) and booking.event_type.allow_cancel
+    if not lives(visit, booking):
+        return False
+    try:
+        check_cancel(visit.desk, booking)
+    except PolicyForbids:
+        return False
+    return True
 
 
 def booking_page(visit: Visit) -> Page:

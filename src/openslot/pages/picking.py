@@ -8,6 +8,7 @@ from typing import Any
 
 from openslot.desk import event_types, people
 from openslot.desk.ids import short
+from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, User
 from openslot.pages.hosts import card, lengths_of
 from openslot.pages.month import Month, month_of
@@ -19,18 +20,18 @@ from openslot.time.zones import names
 
 @dataclass(frozen=True)
 class Subject:
-    """What is to be booked, and whose page it is on."""
+    """What is to be booked, and whose page it is on. ``code``: of the secret link that led here."""
 
     event_type: EventType
     organization: Organization
     host: User | None
     path: str
+    code: str | None = None
 
     @property
     def zone(self) -> str:
         """The zone to begin with: the event type's, else its host's, else the organization's."""
-        own = self.event_type.zone or (self.event_type.schedule.zone if self.event_type.schedule else None)
-        return own or (self.host.zone if self.host else self.organization.zone)
+        return event_types.zone_of(self.event_type)
 
     def wording(self, zone: str) -> Wording:
         """How its pages write."""
@@ -42,6 +43,8 @@ class Subject:
 
 def subject_of(visit: Visit) -> Subject:
     """The event type in the path; ``Lost`` if there is none, or none that can be booked."""
+    if "code" in visit.path:
+        return _linked(visit)
     desk, name, slug = visit.desk, visit.path["name"], visit.path["slug"]
     host = people.by_username(desk, name)
     organization = host.organization if host else people.organization_by_slug(desk, name)
@@ -51,6 +54,17 @@ def subject_of(visit: Visit) -> Subject:
     if row is None or row.disabled or row.kind == "managed":
         raise Lost
     return Subject(row, organization, host, f"/{name}/{slug}")
+
+
+def _linked(visit: Visit) -> Subject:
+    """The event type behind a secret link: also a hidden one, but only while the link lasts."""
+    code = visit.path["code"]
+    row = event_types.public_event_type(visit.desk, link_of(visit.desk, code).event_type_id)
+    if row.disabled:
+        raise Lost
+    slug = visit.path.get("slug")
+    path = f"/d/{code}/{slug}" if slug else f"/s/{code}"
+    return Subject(row, row.organization, row.owner, path, code)
 
 
 def subject_of_booking(booking: Booking) -> Subject:

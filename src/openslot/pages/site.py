@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot.desk.desk import Desk
-from openslot.desk.errors import DeskError, NotFound
+from openslot.desk.errors import DeskError, NotFound, WrongState
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.transaction import reading, written
@@ -42,6 +42,12 @@ VIEWS: tuple[tuple[str, str, View, Recovery | None], ...] = (
     ("POST", "/booking/{uid}/cancel", managing.cancel, None),
     ("GET", "/booking/{uid}/reschedule", managing.reschedule_page, None),
     ("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
+    ("GET", "/s/{code}", picking.event_type_page, None),
+    ("GET", "/s/{code}/book", booking_form.show_form, None),
+    ("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),
+    ("GET", "/d/{code}/{slug}", picking.event_type_page, None),
+    ("GET", "/d/{code}/{slug}/book", booking_form.show_form, None),
+    ("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
     ("GET", "/{name}", hosts.named, None),
     ("GET", "/{name}/{slug}", picking.event_type_page, None),
     ("GET", "/{name}/{slug}/book", booking_form.show_form, None),
@@ -130,6 +136,8 @@ class Server:
                 return look(desk)
         except (Lost, NotFound):
             return _rendered(_message(404))
+        except WrongState as error:
+            return _rendered(_message(410, str(error)))
         except DeskError as error:
             return _rendered(_message(422, str(error)))
 
@@ -165,6 +173,7 @@ class Server:
 MESSAGES = {
     404: ("Not found", "There is nothing here. The link may be old, or a letter of it may be missing."),
     405: ("Not possible", "This page cannot be used in this way."),
+    410: ("Gone", "This is over."),
     422: ("Not possible", "This cannot be done."),
     429: ("Too fast", "That were too many requests in a short time. Please try again in a minute."),
 }

@@ -10,6 +10,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import NotAvailable, WrongState
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
+from openslot.desk.policies import check_cancel
 from openslot.desk.reschedule import reschedule
 from openslot.dialects.calcom import booking_shapes, models, references
 from openslot.dialects.calcom.bookings import unavailable
@@ -120,6 +121,8 @@ def _may_cancel(desk: Desk, uid: str, booking: Booking, body: models.CancelBooki
         raise Refused(400, "Cannot cancel a booking that has already ended")
     if not booking.event_type.allow_cancel:
         raise Refused(400, "This event type does not allow cancellations")
+    if not commands(desk, booking):
+        check_cancel(desk, booking)
     if is_host(desk, booking) and not (body.cancellationReason or "").strip():
         raise Refused(400, "Cancellation reason is required")
 

@@ -1,6 +1,27 @@
-"""SimplyMeet.me's API under ``/panel/api``: the slice of step 1 (``docs/compatibility/simplymeet.md``)."""
+"""SimplyMeet.me: its paths, shapes and words. Literal paths are declared before those with parameters."""
 
-from openslot.dialects.simplymeet import event_types, events, users
+from openslot.dialects.simplymeet import (
+    access,
+    availability_rules,
+    event_types,
+    events,
+    links,
+    policies,
+    polls,
+    tags,
+    users,
+)
 from openslot.dialects.simplymeet.table import operations
 
-__all__ = ["event_types", "events", "operations", "users"]
+__all__ = [
+    "access",
+    "availability_rules",
+    "event_types",
+    "events",
+    "links",
+    "operations",
+    "policies",
+    "polls",
+    "tags",
+    "users",
+]

@@ -9,7 +9,7 @@ from typing import Any
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
-from openslot.desk.event_types import get_event_type, visible
+from openslot.desk.event_types import get_event_type, visible, zone_of
 from openslot.desk.find_slots import find_slots
 from openslot.desk.nouns import EventType
 from openslot.dialects.simplymeet import translate
@@ -75,7 +75,7 @@ def availability(desk: Desk, call: Call) -> list[dict[str, Any]]:
     """Each date of the range with its starts, also those that cannot be booked (digest 6.6)."""
     row = get_event_type(desk, call.int_id("id", "event type"), whole=False)
     query = call.query
-    zone = fields.zone("timezone", str(query.get("timezone") or translate.zone_of(row)))
+    zone = fields.zone("timezone", str(query.get("timezone") or zone_of(row)))
     first, last = _range(query, desk.now, zone)
     length = length_of(row, whole(query, "durationId", 1, 2**62), "durationId")
     user_id = whole(query, "userId", 1, 2**62)

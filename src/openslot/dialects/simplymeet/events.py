@@ -12,14 +12,16 @@ from uuid import UUID
 from openslot.desk import fields
 from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series
-from openslot.desk.change import amend, cancel, delete, mark_absent
+from openslot.desk.change import add_guests, amend, cancel, correct, delete, mark_absent
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, Invalid, NotFound, Problem, WrongState
-from openslot.desk.event_types import get_event_type
+from openslot.desk.event_types import get_event_type, zone_of
 from openslot.desk.nouns import Booking, EventType
+from openslot.desk.outbox import send_again
 from openslot.desk.people import users_of
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.desk.reschedule import reschedule
+from openslot.desk.tags import tagged
 from openslot.dialects.simplymeet import models, translate
 from openslot.dialects.simplymeet.event_types import length_of
 from openslot.dialects.simplymeet.query import filter_of, ids, order_of, page_of, word
@@ -38,8 +40,10 @@ ORDERS = {
     "state": "state",
     "duration": "length",
     "invitee": "name",
+    "user": "user",
     "eventType": "event_type",
 }
+GROUPS = {"eventType": "event_type", "user": "user", "state": "state", "scheduledAt": "day", "invitee": "name"}
 STATES = {wire: ours for ours, wire in translate.STATES.items()}
 STATES |= {"scheduled": "confirmed", "cancelled": "cancelled"} | dict.fromkeys(
     ("no-show", "noShow", "noshow"), "absent"
@@ -60,7 +64,7 @@ def cancel_list(desk: Desk, call: Call) -> Reply:
 def no_show_list(desk: Desk, call: Call) -> Reply:
     """Mark many; cancelled ones are skipped."""
     for row in _mine(desk, call.body.ids):
-        if row.state in {"confirmed", "done"}:
+        if row.state not in {"cancelled", "rejected"}:
             mark_absent(desk, row, party=True)
     return Reply(status=204)
 
@@ -133,6 +137,15 @@ def _wire_names(row: EventType, body: models.CreateEvent) -> Iterator[None]:
         raise Invalid.of([named(problem) for problem in error.problems]) from None
 
 
+@contextmanager
+def _renamed(names: dict[str, str]) -> Iterator[None]:
+    """The desk's problems under other names."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid.of([p._replace(path=names.get(p.path, p.path)) for p in error.problems]) from None
+
+
 def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[datetime]) -> BookingDraft:
     invitee = body.invitee
     known = {question["uuid"] for question in row.questions}
@@ -147,7 +160,7 @@ def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[da
             fields.text("invitee.fullName", invitee.fullName, needed=True),
             fields.email("invitee.email", invitee.email),
             fields.phone("invitee.phoneNumber", invitee.phoneNumber) if invitee.phoneNumber else None,
-            fields.zone("invitee.timezone", invitee.timezone or translate.zone_of(row)),
+            fields.zone("invitee.timezone", invitee.timezone or zone_of(row)),
             invitee.locale or desk.organization().locale,
         ),
         length=length_of(row, body.durationId, "durationId"),
@@ -156,6 +169,7 @@ def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[da
         ],
         answers={answer.question: answer.value for answer in body.answers or []},
         place=_place(row, body),
+        fairness="fewest",
         extras={"simplymeet": policy} if policy else {},
     )
 
@@ -193,7 +207,7 @@ def _event_type(desk: Desk, number: int, path: str) -> EventType:
 def _instant(text: str, path: str, row: EventType) -> datetime:
     """Local time of the event type's zone, unless it brings an offset (digest section 4)."""
     try:
-        return parse_iso(text, translate.zone_of(row))
+        return parse_iso(text, zone_of(row))
     except ValueError:
         raise Invalid(path, "This value is not a valid date and time (Y-m-d H:i:s).", "datetime", text[:60]) from None
 
@@ -203,11 +217,18 @@ def list_events(desk: Desk, call: Call) -> dict[str, Any]:
     """Events that the caller may see, filtered, sorted, paged."""
     page = page_of(call.query)
     order, descending = order_of(call.query, ORDERS, "scheduledAt")
-    if call.query.get("groupBy"):
-        raise Invalid("groupBy", "Grouping is not supported for events.", "unsupported")
+    group = call.query.get("groupBy") or None
+    if group is not None and (not isinstance(group, str) or group not in GROUPS):
+        raise Invalid("groupBy", "This value is not a field to group by.", "choice")
     wanted = filter_of(call.query, "filter", "GetEventListFilterDTO")
     rows, total = find_bookings(
-        desk, _filter(desk, wanted), order=order, descending=descending, offset=page.offset, limit=page.limit
+        desk,
+        _filter(desk, wanted),
+        order=order,
+        descending=descending,
+        offset=page.offset,
+        limit=page.limit,
+        group=GROUPS[group] if group else None,
     )
     related = _related_of(desk, rows)
     items = [translate.event(row, desk.now, related[row.id]) for row in rows]
@@ -225,9 +246,6 @@ def _related_of(desk: Desk, rows: list[Booking]) -> dict[int, list[int]]:
 
 
 def _filter(desk: Desk, wanted: dict[str, Any]) -> BookingFilter:
-    for unsupported in ("paymentStatus", "organizationTagList"):
-        if wanted.get(unsupported):
-            raise Invalid(f"filter.{unsupported}", "This filter is not supported.", "unsupported")
     state, kind, uuid = (word(wanted, name, "filter") for name in ("state", "eventTypeType", "uuid"))
     if state and state not in STATES:
         raise Invalid("filter.state", "This value is not a state.", "choice")
@@ -235,17 +253,27 @@ def _filter(desk: Desk, wanted: dict[str, Any]) -> BookingFilter:
     if kind and not kinds:
         raise Invalid("filter.eventTypeType", "This value should be regular, round-robin or collective.", "choice")
     last = _day(wanted, "scheduledAtTo", desk.who.zone, 1)
+    numbers = ids(wanted, "ids", "filter")
     return BookingFilter(
-        ids=ids(wanted, "ids", "filter"),
+        ids=[] if word(wanted, "paymentStatus", "filter") else numbers,  # nothing is ever paid here
         uuid=_uuid(uuid) if uuid else None,
         states=[STATES[state]] if state else None,
-        event_type_ids=ids(wanted, "eventTypeList", "filter"),
+        event_type_ids=_event_types(desk, wanted),
         event_type_kinds=kinds or None,
         user_ids=ids(wanted, "userList", "filter"),
         person=word(wanted, "invitee", "filter"),
         starts_from=_day(wanted, "scheduledAtFrom", desk.who.zone, 0),
         starts_before=last,
     )
+
+
+def _event_types(desk: Desk, wanted: dict[str, Any]) -> list[int] | None:
+    """The event types asked for by id, by tag, or by both."""
+    numbers, tag_ids = ids(wanted, "eventTypeList", "filter"), ids(wanted, "organizationTagList", "filter")
+    if tag_ids is None:
+        return numbers
+    carrying = tagged(desk, tag_ids)
+    return carrying if numbers is None else [number for number in carrying if number in numbers]
 
 
 def _uuid(text: Any) -> UUID:
@@ -318,8 +346,6 @@ def _check_host(desk: Desk, row: EventType, user_id: int) -> None:
 def no_show(desk: Desk, call: Call) -> Reply:
     """The invitee did not come."""
     row = _booking(desk, call)
-    if row.state == "pending":
-        raise WrongState("The event waits for confirmation; nobody can have missed it.", row.state)
     mark_absent(desk, row, party=True)
     return Reply(status=204)
 
@@ -329,6 +355,41 @@ def no_show(desk: Desk, call: Call) -> Reply:
 def notes(desk: Desk, call: Call) -> Reply:
     """Replace the host's notes."""
     amend(desk, _booking(desk, call), internal_notes=call.body.notes or "")
+    return Reply(status=204)
+
+
+@operations("PUT", f"{PATH}/resend-notification/{{id}}", f"{PATH}/resend-notification/{{id}}/")
+@operations("POST", f"{PATH}/resend-notification/{{id}}", f"{PATH}/resend-notification/{{id}}/")
+def resend(desk: Desk, call: Call) -> Reply:
+    """Tell the present state once more."""
+    send_again(desk, _booking(desk, call))
+    return Reply(status=204)
+
+
+@operations("POST", f"{PATH}/invite-participants/{{id}}", f"{PATH}/invite-participants/{{id}}/", body=models.Invitation)
+def invite(desk: Desk, call: Call) -> Reply:
+    """Further guests; those who take part already are left as they are."""
+    row, body = _booking(desk, call), call.body
+    if row.state in {"cancelled", "rejected"}:
+        raise WrongState("The event is over; nobody can be invited to it.", row.state)
+    drafts = [GuestDraft(fields.email(f"emails.{n}", address)) for n, address in enumerate(body.emails)]
+    add_guests(desk, row, drafts, body.message)
+    return Reply(status=204)
+
+
+@operations("PUT", f"{PATH}/{{id}}", f"{PATH}/{{id}}/", body=models.EditEvent)
+def edit(desk: Desk, call: Call) -> Reply:
+    """Corrects the invitee's name and phone, and answers by their ids."""
+    row, body = _booking(desk, call), call.body
+    invitee = body.invitee or models.EditInvitee()
+    with _renamed({"name": "invitee.fullName", "phone": "invitee.phoneNumber"}):
+        correct(
+            desk,
+            row,
+            name=invitee.fullName,
+            phone=invitee.phoneNumber,
+            answers={answer.id: answer.value or "" for answer in body.answers or []},
+        )
     return Reply(status=204)
 
 

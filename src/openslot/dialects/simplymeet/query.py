@@ -60,7 +60,8 @@ def order_of(query: dict[str, Any], known: dict[str, str], usual: str) -> tuple[
 
 
 def filter_of(query: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The filter under any of its names, nested or as JSON."""
+    """The filter under any of its names (or several), nested or as JSON."""
+    found: dict[str, Any] = {}
     for name in names:
         given = query.get(name)
         if isinstance(given, str) and given.strip():
@@ -70,10 +71,10 @@ def filter_of(query: dict[str, Any], *names: str) -> dict[str, Any]:
                 raise Invalid(name, "This value is not valid JSON.", "json") from None
         if isinstance(given, dict):
             refuse_nul(given, name)
-            return given
-        if given:
+            found |= given
+        elif given:
             raise Invalid(name, "This value should be an object.", "type")
-    return {}
+    return found
 
 
 def word(given: dict[str, Any], name: str, path: str = "") -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from openslot.desk import questions
+from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import Booking, Change, EventType, Organization, User
 from openslot.time.instants import iso_offset
 
@@ -122,12 +123,6 @@ def event_type(row: EventType, now: datetime) -> dict[str, Any]:
         "groupMeetingLimit": row.seats if row.seats > 1 else None,
         "showGroupMeetingRest": row.show_seats_left,
     }
-
-
-def zone_of(row: EventType) -> str:
-    """The event type's zone: its own, its schedule's, its owner's, its first host's."""
-    first = row.hosts[0].user.zone if row.hosts else "UTC"
-    return row.zone or (row.schedule.zone if row.schedule else None) or (row.owner.zone if row.owner else first)
 
 
 def _question(position: int, question: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
+from openslot.store.tables.extras import EventTypeTag, Link, Policy, Poll, PollDate, Tag, Vote, VoteDate
 from openslot.store.tables.house import IdempotentAnswer, OutboxRow
 from openslot.store.tables.people import ApiKey, Contact, Membership, Organization, Team, User
 from openslot.store.tables.schedules import Schedule
@@ -21,17 +22,25 @@ __all__ = [
     "Duration",
     "EventType",
     "EventTypeGroup",
+    "EventTypeTag",
     "Guest",
     "Hold",
     "Host",
     "HostSchedule",
     "IdempotentAnswer",
+    "Link",
     "Meeting",
     "Membership",
     "Organization",
     "OutboxRow",
+    "Policy",
+    "Poll",
+    "PollDate",
     "Schedule",
     "Series",
+    "Tag",
     "Team",
     "User",
+    "Vote",
+    "VoteDate",
 ]

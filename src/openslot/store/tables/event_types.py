@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
 from openslot.store.tables.columns import Document, Id, OrganizationId, Rows, TenantRow
-from openslot.store.tables.people import Team, User
+from openslot.store.tables.people import Organization, Team, User
 from openslot.store.tables.schedules import Schedule
 from openslot.store.types import BigId, Instant, Json
 
@@ -111,6 +111,7 @@ class EventType(TenantRow, Base):
     currency: Mapped[str] = mapped_column(default="usd")
     redirect_url: Mapped[str | None]
 
+    organization: Mapped[Organization] = relationship()
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     team: Mapped[Team | None] = relationship()
     group: Mapped[EventTypeGroup | None] = relationship()

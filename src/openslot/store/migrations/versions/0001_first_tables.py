@@ -232,6 +232,25 @@ def upgrade() -> None:
         op.f("ix_membership_organization_id_user_id"), "membership", ["organization_id", "user_id"], unique=False
     )
     op.create_table(
+        "policy",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("overrides", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_policy_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_policy_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy")),
+        sa.UniqueConstraint("organization_id", "user_id", name=op.f("uq_policy_organization_id_user_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "schedule",
         sa.Column("user_id", BigId(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
@@ -255,6 +274,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_schedule_organization_id_user_id"), "schedule", ["organization_id", "user_id"], unique=False
     )
+    op.create_table(
+        "tag",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("color", sa.String(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_tag_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_tag_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_tag_organization_id_user_id"), "tag", ["organization_id", "user_id"], unique=False)
     op.create_table(
         "event_type",
         sa.Column("owner_id", BigId(), nullable=True),
@@ -419,6 +455,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "event_type_tag",
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("tag_id", BigId(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_event_type_tag_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_event_type_tag_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_event_type_tag_tag_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("event_type_id", "tag_id", name=op.f("pk_event_type_tag")),
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
         "hold",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
@@ -468,6 +519,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_host_organization_id_user_id"), "host", ["organization_id", "user_id"], unique=False)
     op.create_table(
+        "link",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_link_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_link_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sa.UniqueConstraint("code", name=op.f("uq_link_code")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_link_organization_id_event_type_id"), "link", ["organization_id", "event_type_id"], unique=False
+    )
+    op.create_table(
         "meeting",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
@@ -501,6 +575,31 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_meeting_organization_id_start_at"), "meeting", ["organization_id", "start_at"], unique=False
     )
+    op.create_table(
+        "poll",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("duration", sa.Integer(), nullable=False),
+        sa.Column("shows_votes", sa.Boolean(), nullable=False),
+        sa.Column("shows_comments", sa.Boolean(), nullable=False),
+        sa.Column("mails_owner", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_poll_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_poll_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_poll_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_poll_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_poll_organization_id_user_id"), "poll", ["organization_id", "user_id"], unique=False)
     op.create_table(
         "booking",
         sa.Column("meeting_id", BigId(), nullable=False),
@@ -611,6 +710,36 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_table(
+        "poll_date",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("poll_id", BigId(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_poll_date_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_poll_date_poll_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll_date")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_poll_date_poll_id"), "poll_date", ["poll_id"], unique=False)
+    op.create_table(
+        "vote",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("poll_id", BigId(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_vote_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_vote_poll_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
+        sa.UniqueConstraint("poll_id", "email", name=op.f("uq_vote_poll_id_email")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "answer",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -698,6 +827,17 @@ def upgrade() -> None:
         op.f("ix_outbox_organization_id_booking_id"), "outbox", ["organization_id", "booking_id"], unique=False
     )
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_table(
+        "vote_date",
+        sa.Column("vote_id", BigId(), nullable=False),
+        sa.Column("poll_date_id", BigId(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["poll_date_id"], ["poll_date.id"], name=op.f("fk_vote_date_poll_date_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_vote_date_vote_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("vote_id", "poll_date_id", name=op.f("pk_vote_date")),
+        sqlite_autoincrement=False,
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "ALTER TABLE claim ADD CONSTRAINT ex_claim_lane EXCLUDE USING gist (int8range(lane, lane, '[]') WITH &&, int8range(start_at, end_at) WITH &&) WHERE (exclusive AND active)"

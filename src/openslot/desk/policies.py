@@ -1,0 +1,97 @@
+"""Cancellation policies: what invitees agree to, and until when they may cancel (SimplyMeet digest 6.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from openslot.desk import fields
+from openslot.desk.desk import Desk
+from openslot.desk.errors import PolicyForbids
+from openslot.desk.nouns import Booking, EventType, Policy
+from openslot.desk.rights import need
+
+LONGEST_PERIOD = 10 * 366 * 24 * 60
+FIELDS = {"enabled", "period", "label", "text", "overrides"}
+
+
+def policy_of(desk: Desk, user_id: int | None) -> Policy:
+    """The caller's organization's policy (None) or a user's; one that was never saved is switched off."""
+    found = desk.session.scalar(_mine(desk.who.organization_id, user_id))
+    return found or _fresh(desk.who.organization_id, user_id)
+
+
+def _mine(organization_id: int, user_id: int | None) -> Any:
+    whose = Policy.user_id.is_(None) if user_id is None else Policy.user_id == user_id
+    return select(Policy).where(Policy.organization_id == organization_id, whose)
+
+
+def _fresh(organization_id: int, user_id: int | None) -> Policy:
+    return Policy(
+        organization_id=organization_id,
+        user_id=user_id,
+        enabled=False,
+        period=0,
+        label="",
+        text="",
+        overrides=False,
+        version=1,
+    )
+
+
+def save_policy(desk: Desk, user_id: int | None, **changes: Any) -> Policy:
+    """Change what is given; the version grows if anything is different. The organization's is its owner's to change."""
+    if user_id is None:
+        need(desk, "organization_cancellation_policy", "edit")
+    row = policy_of(desk, user_id)
+    changes = {key: value for key, value in changes.items() if value is not None and key in FIELDS}
+    if "period" in changes:
+        fields.whole("period", changes["period"], 0, LONGEST_PERIOD)
+    if "label" in changes:
+        fields.text("label", changes["label"], most=1000)
+    if "text" in changes:
+        fields.text("text", changes["text"], most=fields.LONG_TEXT)
+    if any(getattr(row, key) != value for key, value in changes.items()):
+        for key, value in changes.items():
+            setattr(row, key, value)
+        row.version += row.id is not None
+    desk.session.add(row)
+    desk.session.flush()
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The policy that an invitee must agree to. ``period``: minutes before the start without cancelling; 0: none."""
+
+    label: str
+    text: str
+    period: int
+    version: int
+
+
+def in_force(desk: Desk, event_type: EventType, host_id: int | None) -> InForce | None:
+    """The policy for an event type with this host: his own, unless the organization's overrides it."""
+    user_id = event_type.owner_id or host_id
+    rows = desk.session.scalars(
+        select(Policy).where(
+            Policy.organization_id == event_type.organization_id,
+            or_(Policy.user_id.is_(None), Policy.user_id == user_id),
+        )
+    ).all()
+    ours = next((row for row in rows if row.user_id is None and row.enabled), None)
+    own = next((row for row in rows if row.user_id is not None and row.enabled), None)
+    row = ours if ours is not None and (ours.overrides or own is None) else own
+    return InForce(row.label, row.text, row.period, row.version) if row is not None else None
+
+
+def check_cancel(desk: Desk, booking: Booking) -> None:
+    """``PolicyForbids`` if the booker may not cancel any more. Hosts always may."""
+    if not booking.event_type.allow_cancel:
+        raise PolicyForbids("This event type does not allow cancellations.", "cancel")
+    policy = in_force(desk, booking.event_type, booking.meeting.host_id)
+    if policy and policy.period and booking.start_at - desk.now < timedelta(minutes=policy.period):
+        raise PolicyForbids("It is too late to cancel this booking.", "cancel")

@@ -1,0 +1,61 @@
+"""Who may do what, by role (SimplyMeet digest 6.8). Every door asks here."""
+
+from __future__ import annotations
+
+from openslot.desk.desk import Caller, Desk
+from openslot.desk.errors import Forbidden
+
+ALL = ("view", "create", "edit", "delete")
+RESOURCES: dict[str, tuple[str, ...]] = {
+    "event": ("view", "view_all", "create", "edit", "cancel", "delete"),
+    "event_type": (*ALL, "manage_team"),
+    "availability_rule": ALL,
+    "user_event_type_tag": ALL,
+    "poll": ALL,
+    "single_use_link": ALL,
+    "user_cancellation_policy": ALL,
+    "user": ("view", "manage"),
+    "organization": ("view", "edit", "delete", "leave", "reports", "billing"),
+    "organization_cancellation_policy": ("view", "edit"),
+    "integration": ("view", "edit"),
+}
+LESS: dict[str, dict[str, set[str]]] = {
+    "owner": {"organization": {"leave"}},
+    "manager": {
+        "organization": {"edit", "delete", "billing"},
+        "organization_cancellation_policy": {"edit"},
+        "integration": {"edit"},
+    },
+    "member": {
+        "event": {"view_all"},
+        "event_type": {"manage_team"},
+        "user": {"manage"},
+        "organization": {"edit", "delete", "reports", "billing"},
+        "organization_cancellation_policy": {"edit"},
+        "integration": {"edit"},
+    },
+}
+"""What a role lacks of each resource's attributes. A member's rights are to what is his own."""
+
+
+def allowed(role: str, resource: str) -> list[str]:
+    """The attributes of a resource that a role has."""
+    missing = LESS.get(role, {}).get(resource, set())
+    return [attribute for attribute in RESOURCES[resource] if attribute not in missing]
+
+
+def may(caller: Caller, resource: str, attribute: str) -> bool:
+    """Has the caller's role this right?"""
+    return attribute in allowed(caller.role, resource)
+
+
+def need(desk: Desk, resource: str, attribute: str) -> None:
+    """``Forbidden`` unless the caller's role has this right."""
+    if not may(desk.who, resource, attribute):
+        raise Forbidden(f"The role {desk.who.role} may not {attribute} {resource.replace('_', ' ')}.")
+
+
+def need_own(desk: Desk, user_id: int | None, what: str) -> None:
+    """``Forbidden`` for a member, if it is a colleague's."""
+    if not desk.who.manages and user_id != desk.who.user_id:
+        raise Forbidden(f"This {what} is a colleague's.")

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 
 from openslot.desk.desk import Desk
 from openslot.desk.hours import to_engine
+from openslot.desk.units import Need, full_times, needs_of
 from openslot.engine.rules import (
     Booked,
     Fairness,
@@ -67,6 +68,7 @@ class Offer:
     fairness: Fairness
     pending_holds: bool
     absent_holds: bool
+    needs: tuple[Need, ...] = ()
 
 
 _offers: OrderedDict[tuple[int, int], Offer] = OrderedDict()
@@ -120,6 +122,7 @@ def _compile(session: Session, event_type_id: int, revision: int) -> Offer:
         fairness=cast("Fairness", event_type.fairness),
         pending_holds=event_type.pending_holds,
         absent_holds=event_type.absent_holds,
+        needs=needs_of(session, event_type.id),
     )
 
 
@@ -172,15 +175,18 @@ def _hours_of(session: Session, event_type: t.EventType) -> tuple[Host, ...]:
         .order_by(t.Schedule.id)
     ):
         theirs[schedule.user_id or 0].append(schedule)
+    tied = set(session.scalars(select(t.HostSchedule.schedule_id).join(t.Host).where(t.Host.user_id.in_(users))))
     hosts = []
     for row in rows:
         default = [s for s in theirs[row.user_id] if s.id == row.user.default_schedule_id] or theirs[row.user_id][:1]
         order = (row.schedules, own, default) if event_type.host_hours_first else (own, row.schedules, default)
+        if event_type.kind == "service":  # all of a person's hours that belong to no event type
+            order = ([s for s in theirs[row.user_id] if s.id not in tied], [], [])
         hosts.append(
             Host(
                 id=row.user_id,
                 schedules=_engine_schedules(next((s for s in order if s), [])),
-                fixed=event_type.kind != "round_robin" or row.fixed,
+                fixed=event_type.kind not in {"round_robin", "service"} or row.fixed,
                 group=row.host_group,
                 priority=row.priority,
                 weight=row.weight,
@@ -251,6 +257,7 @@ def gather(
         length=length,
         ends_within=ends_within,
         booked=booked,
+        full=full_times(desk.session, offer.needs, begin, end_of_last, without_meeting) if offer.needs else (),
     )
 
 

@@ -30,8 +30,8 @@ def block(
     _check(start, end)
     row = Block(
         organization_id=desk.who.organization_id,
-        user_id=user.id if user else None,
-        event_type_id=event_type.id if event_type else None,
+        user=user,
+        event_type=event_type,
         kind=kind,
         title=fields.text("title", title),
         reason=reason,
@@ -47,9 +47,20 @@ def block(
     return row
 
 
-def move_block(desk: Desk, row: Block, start: datetime, end: datetime, title: str | None = None) -> Block:
-    """Put a block elsewhere, or call it otherwise."""
+def move_block(
+    desk: Desk,
+    row: Block,
+    start: datetime,
+    end: datetime,
+    title: str | None = None,
+    *,
+    user: User | None = None,
+    event_type: EventType | None = None,
+) -> Block:
+    """Put a block elsewhere, call it otherwise, or block another user or event type instead."""
     _check(start, end)
+    if user is not None or event_type is not None:
+        row.user, row.event_type = user, event_type
     row.start_at, row.end_at, row.updated_at = start, end, desk.now
     if title is not None:
         row.title = fields.text("title", title)
@@ -64,7 +75,13 @@ def unblock(desk: Desk, row: Block) -> None:
 
 
 def blocks(
-    desk: Desk, start: datetime, end: datetime, *, user_id: int | None = None, event_type_id: int | None = None
+    desk: Desk,
+    start: datetime,
+    end: datetime,
+    *,
+    user_id: int | None = None,
+    event_type_id: int | None = None,
+    group_id: int | None = None,
 ) -> list[Block]:
     """The organization's blocks that touch ``[start, end]``, by start."""
     query = select(Block).where(
@@ -77,6 +94,8 @@ def blocks(
         query = query.where(Block.user_id == user_id)
     if event_type_id is not None:
         query = query.where(Block.event_type_id == event_type_id)
+    if group_id is not None:
+        query = query.where(Block.event_type.has(group_id=group_id))
     return list(desk.session.scalars(query.order_by(Block.start_at, Block.id)))
 
 

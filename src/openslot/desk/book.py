@@ -23,7 +23,7 @@ from openslot.desk.requests import BookingDraft, GuestDraft
 from openslot.engine.rules import Reason, Refusal
 from openslot.store.types import new_uuid
 
-MOST_STARTS = 100
+MOST_STARTS = 365
 MOST_GUESTS = 100
 LONGEST_TITLE = 1000
 LIVE = ("pending", "confirmed")
@@ -58,7 +58,7 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
 def _checked(desk: Desk, draft: BookingDraft) -> BookingDraft:
     """The draft with normalised values; ``Invalid`` for what cannot be."""
     event_type = draft.event_type
-    if event_type.deleted_at is not None or event_type.kind == "managed":
+    if event_type.deleted_at is not None or event_type.kind in {"managed", "service"}:
         raise NotFound("event type", event_type.id)
     if event_type.disabled:
         raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "This event type cannot be booked at the moment."))
@@ -186,6 +186,7 @@ def _book_one(
         locale=draft.party.locale,
         notes=draft.notes,
         place=draft.place or {},
+        resources=[need.uuid for need in offer.needs],
         details=dict(draft.details),
         extras=dict(draft.extras),
         source=desk.door,

@@ -314,3 +314,27 @@ def public_series(desk: Desk, uuid: UUID) -> list[Booking]:
     """The bookings of the series with this uuid, by start; none if it is unknown."""
     series = desk.session.scalar(select(Series).where(Series.uuid == uuid))
     return [] if series is None else in_series(desk, series)
+
+
+def get_series(desk: Desk, uuid: UUID | None) -> Series | None:
+    """The series with a recurrence rule that has this uuid in the caller's organization, or None."""
+    if uuid is None:
+        return None
+    return desk.session.scalar(
+        select(Series).where(
+            Series.uuid == uuid, Series.organization_id == desk.who.organization_id, Series.rule.is_not(None)
+        )
+    )
+
+
+def instance_of(desk: Desk, series: Series, original_start: datetime) -> Booking | None:
+    """The booking of a series that began at this instant when the series was made, wherever it is now."""
+    query = loaded().where(Booking.series_id == series.id, Booking.original_start_at == original_start)
+    return desk.session.scalar(query)
+
+
+def first_of_series(desk: Desk, series_id: int) -> Booking:
+    """The oldest booking of a series, also a deleted one."""
+    return desk.session.scalars(
+        select(Booking).where(Booking.series_id == series_id).order_by(Booking.id).limit(1)
+    ).one()

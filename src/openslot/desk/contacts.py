@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, Taken
-from openslot.desk.nouns import Contact
+from openslot.desk.nouns import Booking, Contact
 from openslot.desk.requests import Party
 
 CHANGEABLE = frozenset(
@@ -131,12 +131,25 @@ def search_contacts(desk: Desk, query: str, limit: int, offset: int = 0) -> tupl
 
 
 def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:
-    """Change what is given; ``Taken`` if the new e-mail is another contact's."""
+    """Change what is given; ``Taken`` if the new e-mail or phone is another contact's."""
     values = _checked(values)
     if values.get("email") and values["email"] != contact.email:
         known = find_contact(desk, contact.organization_id, values["email"], None)
         if known is not None and known.id != contact.id:
             raise Taken("email", "This location does not allow duplicated contacts.", known)
+    if values.get("phone") and values["phone"] != contact.phone:
+        known = desk.session.scalar(
+            select(Contact)
+            .where(
+                Contact.organization_id == contact.organization_id,
+                Contact.phone == values["phone"],
+                Contact.id != contact.id,
+                Contact.deleted_at.is_(None),
+            )
+            .limit(1)
+        )
+        if known is not None:
+            raise Taken("phone", "This location does not allow duplicated contacts.", known)
     for key, value in values.items():
         setattr(contact, key, value)
     if "name" not in values and {"first_name", "last_name"} & set(values):
@@ -149,4 +162,16 @@ def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:
 def delete_contact(desk: Desk, contact: Contact) -> None:
     """Take it out of sight; its bookings stay."""
     contact.deleted_at = contact.updated_at = desk.now
+    desk.session.flush()
+
+
+def assign(desk: Desk, contact: Contact, user_id: int | None, *, only_new: bool) -> None:
+    """Make a user responsible for a contact. ``only_new``: not for one who has booked before or has somebody."""
+    if user_id is None or contact.assigned_user_id == user_id:
+        return
+    if only_new:
+        count = desk.session.scalar(select(func.count()).select_from(Booking).where(Booking.contact_id == contact.id))
+        if contact.assigned_user_id is not None or (count or 0) > 1:
+            return
+    contact.assigned_user_id, contact.updated_at = user_id, desk.now
     desk.session.flush()

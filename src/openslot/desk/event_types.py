@@ -270,6 +270,17 @@ def _check_slug(desk: Desk, scope: tuple[int, int | None, int | None], slug: str
         raise Taken("slug", "There is an event type with this slug already.", found.id)
 
 
+def slug_is_used(desk: Desk, slug: str, own_id: int = 0) -> bool:
+    """Has another live event type of the caller's organization this slug, whoever owns it?"""
+    query = select(EventType.id).where(
+        EventType.organization_id == desk.who.organization_id,
+        EventType.deleted_at.is_(None),
+        EventType.slug == slug,
+        EventType.id != own_id,
+    )
+    return desk.session.scalar(query.limit(1)) is not None
+
+
 def _free_slug(desk: Desk, scope: tuple[int, int | None, int | None], title: str) -> str:
     base = fields.slug_of(title)
     used = set(desk.session.scalars(_siblings(scope).with_only_columns(EventType.slug)))
@@ -283,10 +294,13 @@ def _next_position(desk: Desk, organization_id: int) -> int:
 
 
 def loaded() -> Select[EventType]:
-    """A query for live event types with all that a door shows of them, in a fixed number of statements."""
+    """A query for live event types with all that a door shows of them, in a fixed number of statements.
+
+    What stands behind a service of the catalogue is not among them.
+    """
     return (
         select(EventType)
-        .where(EventType.deleted_at.is_(None))
+        .where(EventType.deleted_at.is_(None), EventType.kind != "service")
         .options(
             joinedload(EventType.owner).joinedload(User.organization),
             joinedload(EventType.schedule),

@@ -16,7 +16,7 @@ from openslot.desk.requests import Care
 from openslot.engine.check import check
 from openslot.engine.fairness import choose
 from openslot.engine.rules import Question, Reason, Refusal, Rules, Schedule, Span, Verdict, Weekly, Window
-from openslot.store.tables import User
+from openslot.store.tables import Resource, User
 from openslot.time.instants import minute_ceil, minute_floor
 
 DAY = 24 * 60
@@ -33,7 +33,7 @@ class Seat:
 
 
 def lock(desk: Desk, event_type_id: int) -> Offer:
-    """Lock the event type, then its hosts in order of id, and return the offer as it stands now.
+    """Lock the event type, its hosts, its rooms and equipment, each in order of id; return the offer as it stands now.
 
     On SQLite the write transaction itself is the lock; ``FOR UPDATE`` is PostgreSQL's.
     """
@@ -51,6 +51,11 @@ def lock(desk: Desk, event_type_id: int) -> Offer:
     desk.session.execute(
         select(User.id).where(User.id.in_(users)).order_by(User.id).with_for_update(key_share=True)
     ).all()
+    if offer.needs:  # other event types take their units too
+        needed = [need.resource_id for need in offer.needs]
+        desk.session.execute(
+            select(Resource.id).where(Resource.id.in_(needed)).order_by(Resource.id).with_for_update(key_share=True)
+        ).all()
     return offer
 
 

@@ -67,6 +67,7 @@ def reschedule(
         return _replace(desk, booking, start, end, found, reason=reason, by=by, by_host=by_host)
     was = (booking.start_at, meeting.host_id)
     _keep(desk, booking, target, start, end, found, alone=alone)
+    booking.resources = [need.uuid for need in offer.needs]
     booking.rescheduling_reason, booking.rescheduled_by = reason, by
     announce(desk, booking, "moved", reason=reason or None, was=was, quiet=quiet)
     return booking
@@ -111,6 +112,7 @@ def _replace(
         contact=old.contact,
         series=old.series,
         original_start_at=old.original_start_at,
+        resources=list(old.resources),
         state="confirmed" if by_host else initial_state(event_type, desk.now, start),
         start_at=start,
         end_at=end,

@@ -12,7 +12,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.hours import DAY, OFFICE_HOURS, merged
-from openslot.desk.nouns import Schedule, User
+from openslot.desk.nouns import EventType, Host, Schedule, User
 
 MOST_RULES = 1000
 
@@ -84,6 +84,45 @@ def delete_schedule(desk: Desk, schedule: Schedule) -> None:
 def schedules_of(desk: Desk, user_id: int) -> list[Schedule]:
     """A user's schedules, oldest first."""
     return list(desk.session.scalars(select(Schedule).where(Schedule.user_id == user_id).order_by(Schedule.id)))
+
+
+def event_types_of(desk: Desk, schedule: Schedule) -> list[EventType]:
+    """The live event types for which the schedule's user keeps it."""
+    query = (
+        select(EventType)
+        .join(Host, Host.event_type_id == EventType.id)
+        .where(Host.schedules.any(id=schedule.id), EventType.deleted_at.is_(None))
+        .order_by(EventType.id)
+    )
+    return list(desk.session.scalars(query).unique())
+
+
+def tie(desk: Desk, schedule: Schedule, event_type: EventType) -> None:
+    """Let a user keep a schedule for one event type; ``Invalid`` if he does not host it."""
+    host = next((h for h in event_type.hosts if h.user_id == schedule.user_id), None)
+    if host is None:
+        raise Invalid("calendarId", "The schedule's user is not a team member of the calendar.", "choice")
+    if schedule not in host.schedules:
+        host.schedules.append(schedule)
+    desk.session.flush()
+
+
+def untie(desk: Desk, schedule: Schedule, event_type: EventType) -> None:
+    """Keep it for this event type no longer."""
+    for host in event_type.hosts:
+        if schedule in host.schedules:
+            host.schedules.remove(schedule)
+    desk.session.flush()
+
+
+def set_own_schedule(desk: Desk, event_type: EventType, schedule: Schedule) -> None:
+    """Give an event type hours of its own in place of those it had."""
+    old = event_type.schedule
+    event_type.schedule = schedule
+    desk.session.flush()
+    if old is not None and old.user_id is None:
+        desk.session.delete(old)
+        desk.session.flush()
 
 
 def check_weekly(rules: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -64,6 +64,9 @@ def _refusal(question: Question, ready: Ready, start: int, length: int) -> Refus
         return Refusal(Reason.CLOSED, f"{_at(question, start, end)} is outside the working hours.", host.id)
     if overlaps(host.away, start, end):
         return Refusal(Reason.AWAY, f"The host is away at {_at(question, start, end)}.", host.id)
+    if overlaps(question.full, start, end):
+        at = _at(question, start, end)
+        return Refusal(Reason.FULL, f"No room or piece of equipment is left at {at}.", host.id)
     if overlaps(closed_periods(question, host, length), start, end):
         counted = overlaps(closed_periods(question, host, length, "count"), start, end)
         what = "bookings" if counted else "booked minutes"

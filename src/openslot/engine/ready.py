@@ -30,7 +30,8 @@ def make_ready(question: Question, host: Host, first: int, last: int, length: in
     """The host's state around starts in ``[first, last]``."""
     opened, hours = openings(host, first, last + length)
     closed = closed_periods(question, host, length)
-    left = subtract(hours, merge([*host.away, *closed])) if host.away or closed else hours
+    holes = [*host.away, *closed, *question.full]
+    left = subtract(hours, merge(holes)) if holes else hours
     busy = host.busy
     if host.shared:
         rules = question.rules

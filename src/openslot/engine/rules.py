@@ -186,6 +186,7 @@ class Question:
     - ``zone``: IANA zone of the answer: Cal.com's alignment, days, first-per-day.
     - ``length``: of the slot; ``None`` takes the rules' length.
     - ``booked``: bookings of the whole event type, for limits of that scope.
+    - ``full``: when no unit of some needed room or equipment is left; sorted and disjoint. No buffers apply.
     """
 
     rules: Rules
@@ -197,6 +198,7 @@ class Question:
     length: int | None = None
     ends_within: bool = False
     booked: Sequence[Booked] = ()
+    full: Sequence[Interval] = ()
 
 
 class Seats(NamedTuple):

@@ -1,8 +1,8 @@
 """Keeps ``organization.revision`` growing with every change of rules, so that readers may keep what they compiled.
 
 A rule is anything that slots are computed from except what is taken: event types, durations, hosts, schedules,
-users, organizations. The bump happens in the transaction of the change; whoever reads the new revision reads the
-new rules.
+resources, users, organizations. The bump happens in the transaction of the change; whoever reads the new revision
+reads the new rules.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from openslot.store.tables import Duration, EventType, Host, Organization, Schedule, User
+from openslot.store.tables import Duration, EventType, Host, Organization, Resource, ResourceUse, Schedule, User
 
 CHANGED = "rules changed"
 """Key in ``session.info``: this transaction has changed rules, and they may yet be rolled back."""
 
-RULES = (EventType, Duration, Host, Schedule, User)
+RULES = (EventType, Duration, Host, Resource, ResourceUse, Schedule, User)
 
 
 def watch(sessions: type[Session]) -> None:

@@ -6,49 +6,7 @@ from typing import Any
 
 import pytest
 
-from openslot.desk.ids import short
-
-SLOT_GONE = "The slot you have selected is no longer available."
-HOURS = [
-    {
-        "daysOfTheWeek": [1, 2, 3, 4, 5],
-        "hours": [{"openHour": 9, "openMinute": 0, "closeHour": 17, "closeMinute": 0}],
-    }
-]
-TUESDAY = "2027-01-05T10:00:00+01:00"
-
-
-class Client:
-    """The server with HighLevel's headers, and a location with a calendar and a contact."""
-
-    def __init__(self, server: Any) -> None:
-        self.server = server
-        self.headers = {**server.bearer, "Version": "v3"}
-        self.location = short(server.account.organization.uuid)
-        self.user = short(server.account.user.uuid)
-
-    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        return self.server.client.request(method, path, json=body, headers=self.headers, **more)
-
-    def calendar(self, **fields: Any) -> dict[str, Any]:
-        body = {"locationId": self.location, "name": "Talk", "teamMembers": [{"userId": self.user}], **fields}
-        answer = self("POST", "/calendars/", {"openHours": HOURS, **body})
-        assert answer.status_code == 200, answer.text
-        return answer.json()["calendar"]  # type: ignore[no-any-return]
-
-    def contact(self, email: str = "ada@example.com") -> str:
-        answer = self("POST", "/contacts/", {"locationId": self.location, "email": email, "name": "Ada L"})
-        assert answer.status_code == 201, answer.text
-        return answer.json()["contact"]["id"]  # type: ignore[no-any-return]
-
-    def book(self, calendar: str, contact: str, **fields: Any) -> Any:
-        base = {"locationId": self.location, "calendarId": calendar, "contactId": contact, "startTime": TUESDAY}
-        return self("POST", "/calendars/events/appointments", {**base, **fields})
-
-
-@pytest.fixture
-def hl(server: Any) -> Client:
-    return Client(server)
+from tests.dialects.highlevel.client import SLOT_GONE, TUESDAY, Client
 
 
 def test_calendar_lives(hl: Client) -> None:

@@ -1,6 +1,35 @@
 """HighLevel Calendars: its paths, shapes and words. Literal paths are declared before those with parameters."""
 
-from openslot.dialects.highlevel import appointments, calendars, contacts, events, locations, slots, users
+from openslot.dialects.highlevel import (  # noqa: I001 - the order of declaration decides which path wins
+    groups,
+    appointments,
+    blocks,
+    events,
+    notes,
+    resources,
+    schedules,
+    notifications,
+    calendars,
+    contacts,
+    locations,
+    slots,
+    users,
+)
 from openslot.dialects.highlevel.manners import operations
 
-__all__ = ["appointments", "calendars", "contacts", "events", "locations", "operations", "slots", "users"]
+__all__ = [
+    "appointments",
+    "blocks",
+    "calendars",
+    "contacts",
+    "events",
+    "groups",
+    "locations",
+    "notes",
+    "notifications",
+    "operations",
+    "resources",
+    "schedules",
+    "slots",
+    "users",
+]

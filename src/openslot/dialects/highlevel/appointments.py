@@ -8,52 +8,70 @@ from typing import Any
 
 from openslot.desk.book import book
 from openslot.desk.change import amend, set_state
+from openslot.desk.contacts import assign
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import Booking
 from openslot.desk.requests import BookingDraft, Care, Party
 from openslot.desk.reschedule import reschedule
-from openslot.dialects.highlevel import events, models, references, times
+from openslot.dialects.highlevel import events, models, places, references, series, times
 from openslot.dialects.highlevel.manners import Refused, operations
 from openslot.doorway.operation import Call
 
 KEPT = ("meetingLocationType", "meetingLocationId", "overrideLocationConfig")
+PLACED = {"address", *KEPT}
+TIMED = {"startTime", "endTime"}
+SEATED = {*TIMED, "calendarId", "assignedUserId"}
 
 
 @operations("POST", "/calendars/events/appointments", scope="calendars/events.write", body=models.AppointmentCreate)
 def create_appointment(desk: Desk, call: Call) -> dict[str, Any]:
-    """Books a contact."""
+    """Books a contact, once or (with ``rrule`` and without a check of time) again and again."""
     given = call.body.given()
     references.check_location(desk, given["locationId"])
-    _refuse_series(given)
     zone = desk.who.organization_zone
     event_type = references.calendar(desk, given["calendarId"])
     contact = references.contact(desk, given["contactId"])
     start = times.of_iso("startTime", given["startTime"], zone)
     end = times.of_iso("endTime", given["endTime"], zone) if "endTime" in given else None
+    length = _length(start, end) if end else event_type.length
     status = given.get("appointmentStatus")
+    rule = given.get("rrule") if given.get("ignoreFreeSlotValidation") else None
+    words = _words(given) | ({"seconds": length * 60} if rule else {})
+    setting = event_type.extras.get("highlevel", {})
     draft = BookingDraft(
         event_type=event_type,
-        starts=[start],
-        party=Party(contact.name, contact.email, contact.phone, contact.zone or zone, contact=contact),
-        length=_length(start, end) if end else None,
+        starts=series.starts(rule, start, zone) if rule else [start],
+        party=Party(contact.name, contact.email, contact.phone, zone, contact=contact),
+        length=length,
+        together="recurrence" if rule else "picks",
+        rule=rule,
         check_answers=False,
-        place={"kind": "custom", "value": given["address"]} if "address" in given else None,
+        place=places.chosen(event_type, given),
         title=given.get("title") or None,
-        notes=given.get("description", ""),
-        extras={"highlevel": _words(given)},
+        notes=given.get("description", setting.get("notes", "")),
+        extras={"highlevel": words},
         hosts=_hosts(desk, given),
         state=events.STATES[status] if status else None,
         care=_care(given),
         quiet=given.get("toNotify") is False,
     )
-    return events.appointment(desk, book(desk, draft)[0])
+    rows = book(desk, draft)
+    for row in rows:
+        place = places.configured(row)
+        if place is not None:
+            amend(desk, row, place=place)
+    if setting.get("shouldAssignContactToTeamMember"):
+        skip = bool(setting.get("shouldSkipAssigningContactForExisting"))
+        assign(desk, contact, rows[0].meeting.host_id, only_new=skip)
+    return events.appointment(desk, rows[0], master=bool(rule))
 
 
 @operations("GET", "/calendars/events/appointments/{eventId}", scope="calendars/events.readonly")
 def get_appointment(desk: Desk, call: Call) -> dict[str, Any]:
-    """One appointment."""
-    return {"event": events.shown(desk, references.appointment(desk, call.path["eventId"]))}
+    """One appointment, one instance of a series, or the series itself."""
+    target = series.find(desk, call.path["eventId"])
+    return {"event": events.shown(desk, target.rows[0], master=target.whole)}
 
 
 @operations(
@@ -63,27 +81,65 @@ def get_appointment(desk: Desk, call: Call) -> dict[str, Any]:
     body=models.AppointmentUpdate,
 )
 def edit_appointment(desk: Desk, call: Call) -> dict[str, Any]:
-    """Changes what is sent."""
-    row = references.appointment(desk, call.path["eventId"])
+    """Changes what is sent; a series' change goes to every instance that was not changed in this by itself."""
+    target = series.find(desk, call.path["eventId"])
     given = call.body.given()
-    _refuse_series(given)
+    if given.get("rrule") and given.get("ignoreFreeSlotValidation"):
+        raise Invalid("rrule", "the rule of an appointment cannot be changed; make a new series", "unsupported")
+    if not target.whole:
+        row = target.rows[0]
+        _edit(desk, row, given)
+        if series.rule_of(row):
+            own = set(row.extras["highlevel"].get("own", [])) | _aspects(given)
+            amend(desk, row, extras={**row.extras, "highlevel": {**row.extras["highlevel"], "own": sorted(own)}})
+        return events.appointment(desk, row)
+    _edit_all(desk, target.rows, given)
+    return events.appointment(desk, target.rows[0], master=True)
+
+
+def _edit_all(desk: Desk, rows: list[Booking], given: dict[str, Any]) -> None:
+    """A series moves by wall-clock distance, so that it keeps its local hour; later ones first if it moves later."""
+    zone = desk.who.organization_zone
+    first = rows[0]
+    start = times.of_iso("startTime", given["startTime"], zone) if "startTime" in given else first.start_at
+    end = times.of_iso("endTime", given["endTime"], zone) if "endTime" in given else None
+    length = timedelta(minutes=_length(start, end)) if end else None
+    before = first.start_at
+    for row in sorted(rows, key=lambda r: r.start_at, reverse=start > before):
+        own = set(row.extras.get("highlevel", {}).get("own", []))
+        fields = {name: value for name, value in given.items() if not own & _aspects({name: value})}
+        if TIMED & set(fields):
+            moved = series.shift(row.start_at, before, start, zone)
+            fields["startTime"] = moved.isoformat()
+            fields["endTime"] = (moved + (length or row.end_at - row.start_at)).isoformat()
+        _edit(desk, row, fields)
+
+
+def _aspects(given: dict[str, Any]) -> set[str]:
+    """What of an appointment these fields are about."""
+    named = {"title", "description", "appointmentStatus", "assignedUserId", "calendarId"} & set(given)
+    named |= {"time"} if TIMED & set(given) else set()
+    return named | ({"place"} if PLACED & set(given) else set())
+
+
+def _edit(desk: Desk, row: Booking, given: dict[str, Any]) -> None:
     quiet = given.get("toNotify") is False
-    status = given.get("appointmentStatus")
-    forced = bool(given.get("ignoreFreeSlotValidation"))
-    if {"startTime", "endTime", "calendarId", "assignedUserId"} & set(given):
-        row = _move(desk, row, given, quiet)
+    if SEATED & set(given):
+        _move(desk, row, given, quiet)
     words = {**row.extras.get("highlevel", {}), **_words(given)}
     changes: dict[str, Any] = {"extras": {**row.extras, "highlevel": words}}
     if "title" in given:
         changes["title"] = given["title"]
     if "description" in given:
         changes["notes"] = given["description"]
-    if "address" in given:
-        changes["place"] = {"kind": "custom", "value": given["address"]}
+    place = places.chosen(row.event_type, given) if PLACED & set(given) else None
+    if place is not None:
+        changes["place"] = place
     amend(desk, row, **changes)
+    status = given.get("appointmentStatus")
     if status:
+        forced = bool(given.get("ignoreFreeSlotValidation"))
         set_state(desk, row, events.STATES[status], quiet=quiet, forced=forced)
-    return events.appointment(desk, row)
 
 
 def _move(desk: Desk, row: Booking, given: dict[str, Any], quiet: bool) -> Booking:
@@ -121,8 +177,3 @@ def _words(given: dict[str, Any]) -> dict[str, Any]:
     if "address" in given:
         words["meetingLocationType"] = "custom"
     return {**words, "status": given["appointmentStatus"]} if "appointmentStatus" in given else words
-
-
-def _refuse_series(given: dict[str, Any]) -> None:
-    if given.get("rrule") and given.get("ignoreFreeSlotValidation"):
-        raise Invalid("rrule", "recurring appointments are not supported yet", "unsupported")

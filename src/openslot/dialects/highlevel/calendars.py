@@ -6,10 +6,10 @@ from typing import Any
 
 from openslot.desk import event_types, schedules
 from openslot.desk.desk import Desk
-from openslot.desk.ids import from_short
-from openslot.desk.nouns import EventType, EventTypeGroup
-from openslot.dialects.highlevel import models, references, translate
-from openslot.dialects.highlevel.manners import operations
+from openslot.desk.nouns import EventType
+from openslot.dialects.highlevel import models, queries, references, translate
+from openslot.dialects.highlevel import schedules as schedules_door
+from openslot.dialects.highlevel.manners import Refused, operations
 from openslot.doorway.operation import Call
 
 HOURS = {"openHours", "availabilities", "availabilityType"}
@@ -22,8 +22,11 @@ def get_calendars(desk: Desk, call: Call) -> dict[str, Any]:
     query = event_types.loaded().where(
         EventType.organization_id == desk.who.organization_id, EventType.kind != "managed"
     )
+    group = queries.text(call.query, "groupId")
+    if group is not None:
+        query = query.where(EventType.group_id == references.group(desk, group).id)
     rows = list(desk.all(query))
-    if call.query.get("showDrafted") == "false":
+    if queries.flag(call.query, "showDrafted") is False:
         rows = [row for row in rows if not row.disabled]
     return {"calendars": [translate.shown(desk, row) for row in rows]}
 
@@ -35,6 +38,10 @@ def create_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     references.check_location(desk, given["locationId"])
     members = given.get("teamMembers", [])
     given["calendarType"] = given.get("calendarType") or ("round_robin" if members else "event")
+    if "availabilities" in given:
+        given["availabilities"] = translate.merged_availabilities([], given["availabilities"])
+    translate.check_team(given)
+    _check_slug(desk, given, None)
     values = {
         "length": 30,
         "slot_interval": 30,
@@ -67,10 +74,16 @@ def update_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     row = references.calendar(desk, call.path["calendarId"])
     given = call.body.given()
-    words = {**translate.shown(desk, row), **given}
+    before = translate.shown(desk, row)
+    if "availabilities" in given:
+        old = before.get("availabilities") or []
+        given["availabilities"] = translate.merged_availabilities(old, given["availabilities"])
+    words = {**before, **given}
+    translate.check_team(words)
+    _check_slug(desk, given, row)
     values = translate.values_of(given, words)
     if "teamMembers" in given:
-        values["hosts"] = translate.hosts_of(desk, given["teamMembers"], words["calendarType"])
+        values["hosts"] = translate.hosts_of(desk, given["teamMembers"], words["calendarType"], row.hosts)
     if "groupId" in given:
         values["group_id"] = _group(desk, given)
     event_types.update_event_type(desk, row, extras=_extras(row.extras, given), **values)
@@ -86,9 +99,14 @@ def delete_calendar(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _group(desk: Desk, given: dict[str, Any]) -> int | None:
-    if not given.get("groupId"):
-        return None
-    return desk.own(EventTypeGroup, from_short(given["groupId"]), "group").id
+    return references.group(desk, given["groupId"]).id if given.get("groupId") else None
+
+
+def _check_slug(desk: Desk, given: dict[str, Any], row: EventType | None) -> None:
+    """Slugs are unique among all calendars of the location, whoever owns them."""
+    slug = given.get("slug")
+    if slug is not None and event_types.slug_is_used(desk, slug, row.id if row else 0):
+        raise Refused("There is a calendar with this slug already.")
 
 
 def _extras(old: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -101,8 +119,8 @@ def _extras(old: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 def _keep_hours(desk: Desk, row: EventType, given: dict[str, Any], words: dict[str, Any]) -> None:
     """The calendar's own hours as a schedule of nobody's."""
-    if not HOURS & set(given):
-        return
+    if not HOURS & set(given) or schedules_door.own_hours(row) is not None:
+        return  # an event calendar's schedule wins over its openHours
     weekly, overrides = translate.hours_of(words)
     if row.schedule is not None and row.schedule.user_id is None:
         schedules.update_schedule(desk, row.schedule, weekly=weekly, overrides=overrides)

@@ -111,6 +111,8 @@ def shown(desk: Desk, row: Contact) -> dict[str, Any]:
         "dateAdded": iso_z(row.created_at),
         "dateUpdated": iso_z(row.updated_at),
     }
+    if row.assigned_user_id is not None:
+        answer["assignedTo"] = short(references.user_by_id(desk, row.assigned_user_id).uuid)
     return {key: value for key, value in answer.items() if value is not None}
 
 

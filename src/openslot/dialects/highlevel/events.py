@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from openslot.desk.block import unblock
 from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.change import delete
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Invalid
-from openslot.desk.ids import from_short, short
-from openslot.desk.nouns import Booking, EventTypeGroup
-from openslot.dialects.highlevel import references, times
-from openslot.dialects.highlevel.manners import Refused, operations
+from openslot.desk.errors import Invalid, NotFound
+from openslot.desk.ids import short
+from openslot.desk.nouns import Booking
+from openslot.dialects.highlevel import queries, references, series
+from openslot.dialects.highlevel.manners import operations
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_offset
 
@@ -36,22 +39,37 @@ WORDS = {
 SOURCES = {"highlevel": "public_api", "page": "booking_widget", "simplymeet": "simplymeet_api", "calcom": "calcom_api"}
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of whom or what events are listed; all that is named must hold."""
+
+    user_id: int | None
+    calendar_id: int | None
+    group_id: int | None
+
+
+def subject(desk: Desk, query: dict[str, Any]) -> Subject:
+    """At least one of ``userId``, ``calendarId``, ``groupId``."""
+    user, calendar, group = (queries.text(query, name) for name in ("userId", "calendarId", "groupId"))
+    if not (user or calendar or group):
+        raise Invalid("userId", "one of userId, calendarId, groupId is needed", "required")
+    return Subject(
+        references.user(desk, user).id if user else None,
+        references.calendar(desk, calendar).id if calendar else None,
+        references.group(desk, group).id if group else None,
+    )
+
+
 @operations("GET", "/calendars/events", scope="calendars/events.readonly")
 def get_events(desk: Desk, call: Call) -> dict[str, Any]:
     """Appointments that overlap a range, of a user, a calendar or a group."""
-    query = call.query
-    references.check_location(desk, query.get("locationId"))
-    first, last = (times.of_millis(name, query.get(name)) for name in ("startTime", "endTime"))
-    if last < first:
-        raise Refused("endTime should not lie before startTime.")
-    asked = {n: v for n in ("userId", "calendarId", "groupId") if isinstance(v := query.get(n), str) and v}
-    if not asked:
-        raise Invalid("userId", "one of userId, calendarId, groupId is needed", "required")
+    references.check_location(desk, call.query.get("locationId"))
+    span, asked = queries.span(call.query), subject(desk, call.query)
     wanted = BookingFilter(
-        overlaps=(first, last),
-        user_ids=[references.user(desk, asked["userId"]).id] if "userId" in asked else None,
-        event_type_ids=[references.calendar(desk, asked["calendarId"]).id] if "calendarId" in asked else None,
-        group_id=desk.own(EventTypeGroup, from_short(asked["groupId"]), "group").id if "groupId" in asked else None,
+        overlaps=span,
+        user_ids=None if asked.user_id is None else [asked.user_id],
+        event_type_ids=None if asked.calendar_id is None else [asked.calendar_id],
+        group_id=asked.group_id,
     )
     rows, _ = find_bookings(desk, wanted, everyone=True)
     return {"events": [shown(desk, row) for row in rows]}
@@ -59,8 +77,14 @@ def get_events(desk: Desk, call: Call) -> dict[str, Any]:
 
 @operations("DELETE", "/calendars/events/{eventId}", scope="calendars/events.write", status=201)
 def delete_event(desk: Desk, call: Call) -> dict[str, Any]:
-    """Deletes an appointment; its time is free."""
-    delete(desk, references.appointment(desk, call.path["eventId"]))
+    """Deletes an appointment, an instance, a whole series or a block; its time is free."""
+    try:
+        target = series.find(desk, call.path["eventId"])
+    except NotFound:
+        unblock(desk, references.block(desk, call.path["eventId"]))
+        return {"succeeded": True}
+    for row in target.rows:
+        delete(desk, row)
     return {"succeeded": True}
 
 
@@ -70,27 +94,30 @@ def status_of(row: Booking) -> str:
     return word if word and STATES.get(word) == row.state else WORDS[row.state]
 
 
-def shown(desk: Desk, row: Booking) -> dict[str, Any]:
-    """A booking as an Event."""
-    host = row.meeting.host
-    return {
-        **appointment(desk, row),
-        "groupId": "",
+def shown(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, Any]:
+    """A booking as an Event. ``master``: in its series' name."""
+    host, group = row.meeting.host, row.event_type.group
+    answer = {
+        **appointment(desk, row, master=master),
+        "groupId": short(group.uuid) if group else "",
         "assignedUserId": short(host.uuid) if host else "",
         "users": [short(claim.user.uuid) for claim in row.meeting.claims if claim.user],
         "notes": row.notes,
         "description": row.notes,
         "deleted": row.deleted_at is not None,
-        "assignedResources": [],
+        "assignedResources": [short(UUID(each)) for each in row.resources],
         "createdBy": {"source": SOURCES.get(row.source, "dashboard")},
     }
+    if row.series is not None and series.rule_of(row) and not master:
+        answer["masterEventId"] = short(row.series.uuid)
+    return answer
 
 
-def appointment(desk: Desk, row: Booking) -> dict[str, Any]:
-    """A booking as an Appointment."""
-    zone, host = desk.who.organization_zone, row.meeting.host
+def appointment(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, Any]:
+    """A booking as an Appointment. ``master``: in its series' name."""
+    zone, host, rule = desk.who.organization_zone, row.meeting.host, series.rule_of(row)
     answer = {
-        "id": short(row.uuid),
+        "id": short(row.series.uuid) if master and row.series else series.id_of(row),
         "calendarId": short(row.event_type.uuid),
         "locationId": references.location_id(desk),
         "contactId": short(row.contact.uuid),
@@ -100,8 +127,10 @@ def appointment(desk: Desk, row: Booking) -> dict[str, Any]:
         "appointmentStatus": status_of(row),
         "meetingLocationType": row.extras.get("highlevel", {}).get("meetingLocationType", "default"),
         "address": (row.place or {}).get("value") or "",
-        "isRecurring": False,
+        "isRecurring": rule is not None,
         "dateAdded": iso_offset(row.created_at, zone),
         "dateUpdated": iso_offset(row.updated_at, zone),
     }
+    if rule:
+        answer["rrule"] = rule
     return {**answer, "assignedUserId": short(host.uuid)} if host else answer

@@ -24,6 +24,7 @@ from openslot.doorway.rates import Rate
 VERSIONS = {"v3", "2023-02-21", "2021-07-28", "2021-04-15", "legacy"}
 GONE = "The slot you have selected is no longer available."
 DAY = 86_400
+LOST = {"path", "schedule", "schedule calendar"}  # unknown ones answer 404, all others 400
 WIRE_NAMES = {
     "title": "name",
     "length": "slotDuration",
@@ -106,7 +107,7 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
     if isinstance(error, Forbidden):
         return (401 if error.scope else 403), str(error), {}
     if isinstance(error, NotFound):
-        return (404 if error.noun == "path" else 400), str(error), {}
+        return (404 if error.noun in LOST else 400), str(error), {}
     if isinstance(error, Invalid):
         return 422, [_sentence(p) for p in error.problems], {}
     if isinstance(error, NotAvailable | AlreadyBooked):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from openslot.desk import event_types
-from openslot.desk.bookings import get_booking
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, Invalid, NotFound
 from openslot.desk.ids import from_short, short
-from openslot.desk.nouns import Booking, Contact, EventType, User
+from openslot.desk.nouns import Block, Contact, EventType, EventTypeGroup, Schedule, User
 
 
 def check_location(desk: Desk, location_id: object) -> None:
@@ -41,6 +40,32 @@ def contact(desk: Desk, reference: str) -> Contact:
     return row
 
 
-def appointment(desk: Desk, reference: str) -> Booking:
-    """An appointment of the location."""
-    return get_booking(desk, from_short(reference), everyone=True)
+def group(desk: Desk, reference: str) -> EventTypeGroup:
+    """A calendar group of the location."""
+    return desk.own(EventTypeGroup, from_short(reference), "group")
+
+
+def block(desk: Desk, reference: str) -> Block:
+    """A block of the location that is not deleted."""
+    row = desk.own(Block, from_short(reference), "event")
+    if row.deleted_at is not None:
+        raise NotFound("event", reference)
+    return row
+
+
+def schedule(desk: Desk, reference: str) -> Schedule:
+    """A user's schedule of the location; unknown ones answer 404."""
+    row = desk.own(Schedule, from_short(reference), "schedule")
+    if row.user_id is None:
+        raise NotFound("schedule", reference)
+    return row
+
+
+def schedule_calendar(desk: Desk, reference: str) -> EventType:
+    """A calendar in a path of the schedule family; unknown ones answer 404."""
+    return desk.own(EventType, from_short(reference), "schedule calendar", event_types.loaded())
+
+
+def user_by_id(desk: Desk, user_id: int | None) -> User:
+    """The user with an id of the database."""
+    return desk.own(User, user_id, "user")

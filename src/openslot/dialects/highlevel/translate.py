@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from openslot.desk.desk import Desk
@@ -9,7 +12,7 @@ from openslot.desk.errors import Invalid
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
 from openslot.desk.nouns import EventType, Host
-from openslot.dialects.highlevel import references
+from openslot.dialects.highlevel import places, references
 from openslot.dialects.highlevel.times import minutes
 
 KINDS = {
@@ -56,7 +59,17 @@ DIRECT = {
     "allowCancellation": "allow_cancel",
     "appoinmentPerSlot": "seats",
 }
-DERIVED = {"name", "description", "slug", "isActive", "teamMembers", "locationId", "calendarType", "groupId"}
+DERIVED = {
+    "name",
+    "description",
+    "slug",
+    "isActive",
+    "teamMembers",
+    "locationId",
+    "calendarType",
+    "groupId",
+    "locationConfigurations",
+}
 
 
 def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +78,8 @@ def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     for name, column in LENGTHS.items():
         if name in given or (f"{name}Unit" in given and name in words):
             values[column] = minutes(words[name], words.get(f"{name}Unit"))
+    if "locationConfigurations" in given:
+        values["places"] = places.of_wire(given["locationConfigurations"])
     if "isActive" in given:
         values["disabled"] = not given["isActive"]
     if "autoConfirm" in given:
@@ -91,27 +106,69 @@ def _distances(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def hosts_of(desk: Desk, members: list[dict[str, Any]], calendar_type: str) -> list[HostDraft]:
-    """The team; ``Invalid`` where the type does not allow it."""
+def check_team(words: dict[str, Any]) -> None:
+    """``Invalid`` where a calendar's type does not allow its team, places or recurrence (digest 6.2)."""
+    calendar_type, members = words["calendarType"], words.get("teamMembers") or []
     if calendar_type == "personal" and len(members) != 1:
         raise Invalid("teamMembers", "A personal calendar has exactly one team member.")
-    if calendar_type == "event":
-        return []
-    if not members:
+    if calendar_type != "event" and not members:
         raise Invalid("teamMembers", "This type of calendar needs at least one team member.")
     if sum(bool(m.get("isPrimary")) for m in members) > 1:
         raise Invalid("teamMembers", "Only one team member may be primary.")
+    if words.get("enableRecurring") and len(members) != 1:
+        raise Invalid("enableRecurring", "Recurring appointments need exactly one team member.")
+    most = max((len(m.get("locationConfigurations") or []) for m in members), default=0)
+    if most > 1 and (len(members) > 1 or calendar_type in {"class_booking", "collective"}):
+        raise Invalid("teamMembers", "Several locationConfigurations need a calendar of one team member.")
+    configured = words.get("locationConfigurations") or []
+    if calendar_type == "event" and any(each["kind"] in places.CONFERENCES for each in configured):
+        raise Invalid("locationConfigurations", "An event calendar has no conferences.")
+
+
+def hosts_of(
+    desk: Desk, members: list[dict[str, Any]], calendar_type: str, old: Iterable[Host] = ()
+) -> list[HostDraft]:
+    """The team. Members who stay keep the schedules, and the places if none are sent, that they have."""
+    if calendar_type == "event":
+        return []
+    kept = {host.user_id: host for host in old}
     fixed = calendar_type in {"collective", "personal"}
-    drafts = [
-        HostDraft(
-            references.user(desk, m["userId"]).id,
-            fixed=fixed,
-            primary=bool(m.get("isPrimary")),
-            priority=float(m.get("priority", 0.5)),
+    drafts = []
+    for member in members:
+        user_id = references.user(desk, member["userId"]).id
+        row = kept.get(user_id)
+        configured = member.get("locationConfigurations")
+        drafts.append(
+            HostDraft(
+                user_id,
+                fixed=fixed,
+                primary=bool(member.get("isPrimary")),
+                priority=float(member.get("priority", 0.5)),
+                places=places.of_wire(configured) if configured is not None else row.places if row else (),
+                schedules=[schedule.id for schedule in row.schedules] if row else (),
+            )
         )
-        for m in members
-    ]
+    if calendar_type == "collective" and not any(draft.primary for draft in drafts):
+        drafts[0] = replace(drafts[0], primary=True)
     return sorted(drafts, key=lambda d: not d.primary)
+
+
+def merged_availabilities(old: list[dict[str, Any]], sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Date-specific hours after an update: entries with an id change or remove one, others are added or replace
+    the one of the same date.
+    """
+    kept = {entry["id"]: entry for entry in old}
+    for entry in sent:
+        known = entry.get("id")
+        if known is not None and known not in kept:
+            raise Invalid("availabilities", f"There is no entry with the id {known[:60]}.", "unknown")
+        same = next((e["id"] for e in kept.values() if e["date"][:10] == entry["date"][:10]), None)
+        key = known or same or token_hex(12)
+        if entry.get("deleted"):
+            kept.pop(key, None)
+        else:
+            kept[key] = {"id": key, "date": f"{entry['date'][:10]}T00:00:00.000Z", "hours": entry["hours"]}
+    return sorted(kept.values(), key=lambda e: e["date"])
 
 
 def hours_of(words: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -139,7 +196,7 @@ def shown(desk: Desk, row: EventType) -> dict[str, Any]:
     words = row.extras.get("highlevel", {})
     kept = {key: value for key, value in words.items() if key not in DERIVED}
     calendar_type = words.get("calendarType") or TYPES.get(row.kind, "personal")
-    return {
+    answer = {
         **DEFAULTS,
         **kept,
         "id": short(row.uuid),
@@ -157,7 +214,9 @@ def shown(desk: Desk, row: EventType) -> dict[str, Any]:
         "allowReschedule": row.allow_reschedule,
         "allowCancellation": row.allow_cancel,
         "openHours": words.get("openHours") or _open_hours(row),
+        "locationConfigurations": places.to_wire(row.places),
     }
+    return {**answer, "groupId": short(row.group.uuid)} if row.group else answer
 
 
 def _numbers(row: EventType, words: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +245,7 @@ def _member(host: Host) -> dict[str, Any]:
         "userId": short(host.user.uuid),
         "priority": host.priority,
         "isPrimary": host.primary,
-        "locationConfigurations": [],
+        "locationConfigurations": places.to_wire(host.places),
     }
 
 

@@ -8,8 +8,11 @@ from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
 from openslot.store.tables.extras import EventTypeTag, Link, Policy, Poll, PollDate, Tag, Vote, VoteDate
 from openslot.store.tables.house import IdempotentAnswer, OutboxRow
+from openslot.store.tables.notes import Note, Notification
 from openslot.store.tables.people import ApiKey, Contact, Membership, Organization, Team, User
+from openslot.store.tables.resources import Resource, ResourceUse
 from openslot.store.tables.schedules import Schedule
+from openslot.store.tables.services import Order, OrderItem, Service, ServicePlace, Variation
 
 __all__ = [
     "Answer",
@@ -31,16 +34,25 @@ __all__ = [
     "Link",
     "Meeting",
     "Membership",
+    "Note",
+    "Notification",
+    "Order",
+    "OrderItem",
     "Organization",
     "OutboxRow",
     "Policy",
     "Poll",
     "PollDate",
+    "Resource",
+    "ResourceUse",
     "Schedule",
     "Series",
+    "Service",
+    "ServicePlace",
     "Tag",
     "Team",
     "User",
+    "Variation",
     "Vote",
     "VoteDate",
 ]

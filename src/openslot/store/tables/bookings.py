@@ -139,6 +139,7 @@ class Booking(TenantRow, Base):
     notes: Mapped[str] = mapped_column(default="")
     internal_notes: Mapped[str] = mapped_column(default="")
     place: Mapped[Document]
+    resources: Mapped[list[str]] = mapped_column(Json, default=list)  # uuids of rooms and equipment it was given
     details: Mapped[Document]  # the caller's own key-value pairs (Cal.com calls them metadata)
     source: Mapped[str]
     host_absent: Mapped[bool] = mapped_column(default=False)
@@ -260,3 +261,6 @@ class Block(TenantRow, Base):
     start_at: Mapped[At]
     end_at: Mapped[At]
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    user: Mapped[User | None] = relationship()
+    event_type: Mapped[EventType | None] = relationship()

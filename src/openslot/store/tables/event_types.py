@@ -31,7 +31,8 @@ class EventType(TenantRow, Base):
     """What can be booked. The meaning of each rule of time stands in ``openslot.engine.rules.Rules``.
 
     - ``kind``: ``single`` (its one host), ``round_robin`` (one of the optional hosts, beside all fixed ones),
-      ``collective`` (all hosts), ``hostless`` (the event type is its own calendar), ``managed`` (a template).
+      ``collective`` (all hosts), ``hostless`` (the event type is its own calendar), ``managed`` (a template),
+      ``service`` (stands behind a service of the catalogue and is booked through it alone).
     - ``owner_id`` None: the team's. ``parent_id``: the managed template that this one follows.
     - ``notice``: ``{"value", "unit"}``; ``window``: the fields of the engine's ``Window`` that differ from unlimited;
       ``limits``: ``[{"period", "unit", "most"}]``.

@@ -73,6 +73,32 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "resource",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("out_of_service", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_resource_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resource")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_resource_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_resource_organization_id_kind_id"), "resource", ["organization_id", "kind", "id"], unique=False
+    )
+    op.create_table(
         "series",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
@@ -87,6 +113,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
         sa.UniqueConstraint("uuid", name=op.f("uq_series_uuid")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "service_place",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_service_place_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_place")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_service_place_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_service_place_organization_id_id"), "service_place", ["organization_id", "id"], unique=False
     )
     op.create_table(
         "team",
@@ -394,6 +445,47 @@ def upgrade() -> None:
         op.f("ix_event_type_organization_id_team_id"), "event_type", ["organization_id", "team_id"], unique=False
     )
     op.create_table(
+        "service_order",
+        sa.Column("contact_id", BigId(), nullable=False),
+        sa.Column("place_id", BigId(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("meeting_place", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_service_order_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_service_order_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"], ["service_place.id"], name=op.f("fk_service_order_place_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_service_order_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_order")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_service_order_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_service_order_organization_id_start_at"),
+        "service_order",
+        ["organization_id", "start_at"],
+        unique=False,
+    )
+    op.create_table(
         "block",
         sa.Column("user_id", BigId(), nullable=True),
         sa.Column("event_type_id", BigId(), nullable=True),
@@ -576,6 +668,32 @@ def upgrade() -> None:
         op.f("ix_meeting_organization_id_start_at"), "meeting", ["organization_id", "start_at"], unique=False
     )
     op.create_table(
+        "notification",
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("receiver", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("words", Json(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_notification_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_notification_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_notification_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_notification_event_type_id_id"), "notification", ["event_type_id", "id"], unique=False)
+    op.create_table(
         "poll",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Uuid(), nullable=False),
@@ -601,6 +719,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_poll_organization_id_user_id"), "poll", ["organization_id", "user_id"], unique=False)
     op.create_table(
+        "resource_use",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("resource_id", BigId(), nullable=False),
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_resource_use_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_resource_use_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_resource_use_resource_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resource_use")),
+        sa.UniqueConstraint("resource_id", "event_type_id", name=op.f("uq_resource_use_resource_id_event_type_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_resource_use_event_type_id"), "resource_use", ["event_type_id"], unique=False)
+    op.create_table(
+        "service",
+        sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("payment", Json(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_service_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_service_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_service_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_service_organization_id_id"), "service", ["organization_id", "id"], unique=False)
+    op.create_table(
         "booking",
         sa.Column("meeting_id", BigId(), nullable=False),
         sa.Column("event_type_id", BigId(), nullable=False),
@@ -619,6 +781,7 @@ def upgrade() -> None:
         sa.Column("notes", sa.String(), nullable=False),
         sa.Column("internal_notes", sa.String(), nullable=False),
         sa.Column("place", Json(), nullable=False),
+        sa.Column("resources", Json(), nullable=False),
         sa.Column("details", Json(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("host_absent", sa.Boolean(), nullable=False),
@@ -724,6 +887,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_poll_date_poll_id"), "poll_date", ["poll_id"], unique=False)
     op.create_table(
+        "service_variation",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("service_id", BigId(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=True),
+        sa.Column("buffer_before", sa.Integer(), nullable=True),
+        sa.Column("buffer_after", sa.Integer(), nullable=True),
+        sa.Column("payment", Json(none_as_null=True), nullable=True),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_service_variation_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_service_variation_service_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_variation")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_service_variation_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_service_variation_service_id"), "service_variation", ["service_id"], unique=False)
+    op.create_table(
         "vote",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -802,6 +991,27 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "note",
+        sa.Column("booking_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_note_booking_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_note_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_note_user_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_note_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_note_booking_id_id"), "note", ["booking_id", "id"], unique=False)
+    op.create_table(
         "outbox",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -827,6 +1037,43 @@ def upgrade() -> None:
         op.f("ix_outbox_organization_id_booking_id"), "outbox", ["organization_id", "booking_id"], unique=False
     )
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_table(
+        "service_order_item",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("order_id", BigId(), nullable=False),
+        sa.Column("service_id", BigId(), nullable=False),
+        sa.Column("variation_id", BigId(), nullable=True),
+        sa.Column("booking_id", BigId(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("add_ons", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["booking.id"], name=op.f("fk_service_order_item_booking_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["service_order.id"], name=op.f("fk_service_order_item_order_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_service_order_item_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_service_order_item_service_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["variation_id"],
+            ["service_variation.id"],
+            name=op.f("fk_service_order_item_variation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_order_item")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_service_order_item_booking_id"), "service_order_item", ["booking_id"], unique=False)
+    op.create_index(op.f("ix_service_order_item_order_id"), "service_order_item", ["order_id"], unique=False)
     op.create_table(
         "vote_date",
         sa.Column("vote_id", BigId(), nullable=False),

@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot.desk.accounts import digest_of
-from openslot.desk.desk import Desk
+from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import (
     DeskError,
     Malformed,
@@ -87,7 +87,7 @@ class Call:
     def int_id(self, name: str, noun: str) -> int:
         """An integer in the path; anything else is an unknown ``noun``: ``NotFound``."""
         text = self.path[name]
-        if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        if not (text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= LARGEST_ID):
             raise NotFound(noun, text[:60])
         return int(text)
 

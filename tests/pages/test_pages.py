@@ -128,6 +128,16 @@ def test_a_booking_from_form_to_confirmation(server: Server) -> None:
     assert len(bookings(server)) == 1
 
 
+def test_what_nobody_hosts_has_its_pages_too(server: Server) -> None:
+    hours = server.account.user.default_schedule_id
+    make(server, title="Ours", owner_id=None, kind="hostless", schedule_id=hours)
+    start = times(get(server, "/olive-co/ours?month=2027-01&day=2027-01-05"))[0]
+    own = post(server, "/olive-co/ours/book", **ADA, start=start).headers["location"]
+    assert "Booked" in get(server, own)
+    assert "Cancel this booking?" in get(server, f"{own}/cancel")
+    assert start in times(get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05"))
+
+
 def test_taken_meanwhile_keeps_the_form_and_offers_times_nearby(server: Server) -> None:
     make(server)
     post(server, f"{PATH}/book", **ADA, start=START)
@@ -258,7 +268,9 @@ def test_bad_fields_are_told_beside_them(server: Server, change: dict[str, str])
     assert bookings(server) == []
 
 
-@pytest.mark.parametrize("start", ["", "soon", "2027-02-30T09:00:00Z", "9999-01-01T00:00:00Z", "2027-01-05T09:00:00"])
+@pytest.mark.parametrize(
+    "start", ["", "soon", "2027-02-30T09:00:00Z", "9999-01-01T00:00:00Z", "2027-01-05T09:00:00", "2027-01-05T09:00:30Z"]
+)
 def test_bad_starts_lead_back_to_the_month(server: Server, start: str) -> None:
     make(server)
     assert post(server, f"{PATH}/book", **ADA, start=start).headers["location"] == PATH

@@ -19,9 +19,9 @@ from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.pages.month import nearest
 from openslot.pages.picking import Subject, chosen_length, subject_of
-from openslot.pages.visit import Page, Redirect, Visit, link
+from openslot.pages.visit import Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import length
-from openslot.time.instants import iso_z, parse_iso
+from openslot.time.instants import iso_z
 from openslot.time.recurrence import every
 
 SEVERAL = {"multiselect", "checkbox"}
@@ -56,7 +56,7 @@ class Form:
 def show_form(visit: Visit) -> Page | Redirect:
     """The empty form for one start."""
     subject = subject_of(visit)
-    start = _start(visit.asked("start"))
+    start = start_of(visit.asked("start"))
     if start is None:
         return Redirect(link(subject.path, zone=visit.asked("zone")))
     form = Form(defaultdict(str, name=visit.asked("name"), email=visit.asked("email"), place="0"))
@@ -66,7 +66,7 @@ def show_form(visit: Visit) -> Page | Redirect:
 def send_form(visit: Visit) -> Page | Redirect:
     """Book; or the form again, with all that was filled in and what is wrong (see ``again``)."""
     subject = subject_of(visit)
-    start = _start(visit.filled("start"))
+    start = start_of(visit.filled("start"))
     if start is None:
         return Redirect(subject.path)
     form = _read(visit, subject)
@@ -83,7 +83,7 @@ def send_form(visit: Visit) -> Page | Redirect:
 def again(visit: Visit, error: DeskError) -> Page | Redirect:
     """The form with everything in it, what is wrong, and a way on."""
     subject = subject_of(visit)
-    start = _start(visit.filled("start"))
+    start = start_of(visit.filled("start"))
     if start is None:
         return Redirect(subject.path)
     form = _read(visit, subject)
@@ -108,13 +108,6 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
 def is_web(url: str) -> bool:
     """Is it an address that a browser may be sent to?"""
     return urlsplit(url).scheme in {"http", "https"}
-
-
-def _start(text: str) -> datetime | None:
-    try:
-        return parse_iso(text)
-    except ValueError:
-        return None
 
 
 def _read(visit: Visit, subject: Subject) -> Form:

@@ -14,9 +14,9 @@ from openslot.desk.reschedule import reschedule
 from openslot.pages.hosts import PLACES
 from openslot.pages.month import nearest
 from openslot.pages.picking import picker, subject_of_booking
-from openslot.pages.visit import Lost, Page, Redirect, Visit, link
+from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import Wording, length
-from openslot.time.instants import iso_z, parse_iso
+from openslot.time.instants import iso_z
 
 STATES = {
     "pending": "Waiting for confirmation",
@@ -146,7 +146,7 @@ def reschedule_page(visit: Visit) -> Page | Redirect:
     if not may_move(visit, booking):
         return Redirect(f"/booking/{short(booking.uuid)}")
     text = visit.asked("start")
-    start = _start(text) if text else None
+    start = start_of(text) if text else None
     if start is not None:
         return confirm_page(visit, booking, start)
     subject = subject_of_booking(booking)
@@ -193,7 +193,7 @@ def confirm_page(visit: Visit, booking: Booking, start: datetime, *, taken: bool
 def move(visit: Visit) -> Page | Redirect:
     """Moves the booking; its address stays the same."""
     booking = _booking(visit)
-    start = _start(visit.filled("start"))
+    start = start_of(visit.filled("start"))
     own = f"/booking/{short(booking.uuid)}"
     if start is None or not may_move(visit, booking):
         return Redirect(own)
@@ -204,14 +204,7 @@ def move(visit: Visit) -> Page | Redirect:
 def move_again(visit: Visit, error: DeskError) -> Page | Redirect:
     """Other times, if the one chosen is taken."""
     booking = _booking(visit)
-    start = _start(visit.filled("start"))
+    start = start_of(visit.filled("start"))
     if start is not None and isinstance(error, NotAvailable):
         return confirm_page(visit, booking, start, taken=True)
     return Redirect(f"/booking/{short(booking.uuid)}")
-
-
-def _start(text: str) -> datetime | None:
-    try:
-        return parse_iso(text)
-    except ValueError:
-        return None

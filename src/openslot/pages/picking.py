@@ -69,11 +69,8 @@ def _linked(visit: Visit) -> Subject:
 
 def subject_of_booking(booking: Booking) -> Subject:
     """The event type of a booking, for its pages."""
-    row, host = booking.event_type, booking.event_type.owner
-    some = host or booking.meeting.host
-    if some is None:
-        raise Lost
-    return Subject(row, some.organization, host, f"/booking/{short(booking.uuid)}")
+    row = booking.event_type
+    return Subject(row, row.organization, row.owner, f"/booking/{short(booking.uuid)}")
 
 
 def event_type_page(visit: Visit) -> Page:

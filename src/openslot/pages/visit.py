@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.doorway.house import House
+from openslot.time.instants import parse_iso
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ class Visit:
             return fields.zone("zone", name) if name else otherwise
         except Invalid:
             return otherwise
+
+
+def start_of(text: str) -> datetime | None:
+    """The instant of a link or a form; None for what no page offers, such as a start within a minute."""
+    try:
+        start = parse_iso(text)
+    except ValueError:
+        return None
+    return None if start.second or start.microsecond else start
 
 
 def _first(values: Mapping[str, Sequence[str]], name: str, default: str) -> str:

@@ -87,6 +87,7 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
     doors["pages"] = pages.mount(house)
     doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
+    shapes["pages"] = pages.shape_trouble
     return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)
 
 

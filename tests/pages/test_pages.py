@@ -12,6 +12,7 @@ import pytest
 from openslot.desk import event_types, people
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking, EventType
+from openslot.store.errors import DatabaseUnavailable
 from tests.dialects.conftest import Server
 
 PATH = "/olive-owner/talk"
@@ -322,3 +323,22 @@ def test_disabled_users_have_no_page(server: Server) -> None:
         user.is_enabled = False
     get(server, "/olive-owner", 404)
     get(server, PATH, 404)
+
+
+def test_troubles_are_pages_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(server)
+    large = server.client.post(f"{PATH}/book", data={"notes": "x" * 2_000_000})
+    assert large.status_code == 413
+    assert "more than the server takes" in large.text
+
+    def unavailable(*_: object) -> None:
+        raise DatabaseUnavailable("gone")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret words")
+
+    for fault, status, words in ((unavailable, 503, "in a minute"), (broken, 500, "our mistake")):
+        monkeypatch.setattr(people, "only_organization", fault)
+        page = get(server, "/", status)
+        assert words in page
+        assert "secret" not in page

@@ -37,11 +37,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer."""
+    """A whole answer. ``headers``: those besides its type and length, names in small letters."""
 
     status: int
     body: bytes
     content_type: str = "application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 Shape = Callable[[Trouble], Answer]
@@ -196,6 +197,7 @@ class Exchange:
             (b"content-type", answer.content_type.encode()),
             (b"content-length", str(len(answer.body)).encode()),
             (b"x-request-id", self.request_id.encode()),
+            *answer.headers,
         ]
         if answer.status == 413:
             headers.append((b"connection", b"close"))

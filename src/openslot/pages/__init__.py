@@ -1,5 +1,5 @@
 """Pages for people: hosts, event types, booking forms, and what became of a booking. They need no JavaScript."""
 
-from openslot.pages.site import mount
+from openslot.pages.site import mount, shape_trouble
 
-__all__ = ["mount"]
+__all__ = ["mount", "shape_trouble"]

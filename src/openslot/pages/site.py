@@ -22,6 +22,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, NotFound, WrongState
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
+from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
 from openslot.pages import booking_form, hosts, managing, picking
 from openslot.pages.visit import Lost, Page, Redirect, Visit
@@ -171,9 +172,12 @@ class Server:
 
 
 MESSAGES = {
+    500: ("Something went wrong", "That is our mistake, and it is written down. Please try again."),
+    503: ("Not available now", "The server cannot answer at the moment. Please try again in a minute."),
     404: ("Not found", "There is nothing here. The link may be old, or a letter of it may be missing."),
     405: ("Not possible", "This page cannot be used in this way."),
     410: ("Gone", "This is over."),
+    413: ("Too much", "That was more than the server takes. Please shorten what you wrote."),
     422: ("Not possible", "This cannot be done."),
     429: ("Too fast", "That were too many requests in a short time. Please try again in a minute."),
 }
@@ -182,6 +186,15 @@ MESSAGES = {
 def _message(status: int, text: str = "") -> Page:
     title, words = MESSAGES[status]
     return Page("message.html", title, {"text": text or words}, status)
+
+
+def shape_trouble(trouble: Trouble) -> Answer:
+    """A page for what no page answered, with the request's id, so that it can be found in the log."""
+    text = f"{MESSAGES[trouble.status][1]} (request {trouble.request_id})"
+    response = _rendered(_message(trouble.status, text))
+    own = {b"content-type", b"content-length"}
+    headers = tuple((name, value) for name, value in response.raw_headers if name not in own)
+    return Answer(trouble.status, bytes(response.body), response.headers["content-type"], headers)
 
 
 def _answer(found: Page | Redirect) -> Response:

@@ -398,6 +398,45 @@ def public_event_types(desk: Desk, organization_id: int, user_id: int | None = N
     return list(desk.all(query))
 
 
+def of_teams(desk: Desk, team_ids: Sequence[int]) -> list[EventType]:
+    """The live event types of these teams."""
+    return list(desk.all(loaded().where(EventType.team_id.in_(team_ids), EventType.parent_id.is_(None))))
+
+
+def children(desk: Desk, parent: EventType) -> list[EventType]:
+    """The live event types that follow a managed one."""
+    return list(desk.all(loaded().where(EventType.parent_id == parent.id)))
+
+
+OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
+
+
+def follow(desk: Desk, parent: EventType) -> None:
+    """Give each host of a managed event type one of his own that is like it, and take away those of former hosts."""
+    existing = {child.owner_id: child for child in children(desk, parent)}
+    wanted = {host.user_id for host in parent.hosts}
+    values = {key: getattr(parent, key) for key in SETTABLE - OWN_OF_CHILDREN}
+    lengths = [duration.minutes for duration in parent.durations]
+    for user_id in sorted(wanted):
+        child = existing.get(user_id)
+        if child is None:
+            made = create_event_type(
+                desk,
+                owner_id=user_id,
+                hosts=[],
+                lengths=lengths,
+                organization_id=parent.organization_id,
+                **{**values, "kind": "single"},
+            )
+            made.parent_id = parent.id
+        else:
+            update_event_type(desk, child, lengths=lengths, **values)
+    for owner_id, former in existing.items():
+        if owner_id not in wanted:
+            delete_event_type(desk, former)
+    desk.session.flush()
+
+
 def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:
     """Those of these event types that the organization has or had, and all that follow one of them."""
     mine = select(EventType.id).where(EventType.organization_id == desk.who.organization_id)

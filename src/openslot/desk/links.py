@@ -46,6 +46,12 @@ def links_of(desk: Desk, event_type: EventType) -> list[Link]:
     return list(desk.session.scalars(select(Link).where(Link.event_type_id == event_type.id).order_by(Link.id)))
 
 
+def delete_link(desk: Desk, row: Link) -> None:
+    """Take a link away; it leads nowhere from now on."""
+    desk.session.delete(row)
+    desk.session.flush()
+
+
 def is_over(row: Link, now: datetime) -> bool:
     """Is it used up, or too late?"""
     return (row.most is not None and row.used >= row.most) or (row.expires_at is not None and row.expires_at <= now)

@@ -150,7 +150,7 @@ class Operations:
         rate: str | None = None,
         repeatable: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare an operation at one or more paths. Order matters: literal paths before ``{parameters}``.
+        """Declare an operation at one or more paths. Where two fit, literal parts win over ``{parameters}``.
 
         ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so
         it may be given again while they are the same (``openslot.doorway.answers``).
@@ -167,10 +167,11 @@ class Operations:
 
     def mount(self, house: House) -> ASGIApp:
         """The dialect as an application of its own, with its OpenAPI page under ``/docs/<name>``."""
+        served = [(path, operation) for operation in self.table for path in operation.paths]
+        served.sort(key=lambda each: ["{" in part for part in each[0].split("/")])  # literal parts come first
         routes: list[BaseRoute] = [
             Route(path, Server(house, self.manners, operation), methods=[operation.method])
-            for operation in self.table
-            for path in operation.paths
+            for path, operation in served
         ]
         routes += [route for route in self.described().routes if not isinstance(route, APIRoute)]
 

@@ -1,4 +1,4 @@
-"""Cal.com v2: its paths, shapes and words. Literal paths are declared before those with parameters."""
+"""Cal.com v2: its paths, shapes and words."""
 
 from openslot.dialects.calcom import (
     booking_changes,
@@ -7,9 +7,12 @@ from openslot.dialects.calcom import (
     bookings,
     event_types,
     me,
+    private_links,
     reservations,
     schedules,
     slots,
+    team_event_types,
+    teams,
 )
 from openslot.dialects.calcom.door import at_the_door
 from openslot.dialects.calcom.manners import operations
@@ -23,7 +26,10 @@ __all__ = [
     "event_types",
     "me",
     "operations",
+    "private_links",
     "reservations",
     "schedules",
     "slots",
+    "team_event_types",
+    "teams",
 ]

@@ -151,7 +151,8 @@ def unavailable(event_type: EventType, error: NotAvailable) -> Refused:
         return Refused(*WORDS[reason])
     if reason in {"notice", "window"}:
         return Refused(400, f"{NOT_THEN} {error}")
-    return Refused(400, TEAM_BUSY if event_type.owner_id is None and len(event_type.hosts) > 1 else BUSY)
+    of_team = event_type.team_id is not None or (event_type.owner_id is None and len(event_type.hosts) > 1)
+    return Refused(400, TEAM_BUSY if of_team else BUSY)
 
 
 def _limited(desk: Desk, event_type: EventType, error: BookerLimitReached) -> Refused:
@@ -167,10 +168,10 @@ def _limited(desk: Desk, event_type: EventType, error: BookerLimitReached) -> Re
 def get_bookings(desk: Desk, call: Call) -> dict[str, Any]:
     """The caller's bookings that pass the filters, a page of them."""
     asked: models.FindBookings = call.query_as(models.FindBookings)
-    order, descending = _order(asked)
+    order, descending = order_of(asked)
     found, total = bookings.find_bookings(
         desk,
-        _filter(desk, asked),
+        filter_of(desk, asked),
         order=order,
         descending=descending,
         offset=asked.skip,
@@ -180,7 +181,8 @@ def get_bookings(desk: Desk, call: Call) -> dict[str, Any]:
     return success(booking_shapes.all_shown(desk, found), pagination=pagination(total, asked.take, asked.skip))
 
 
-def _order(asked: models.FindBookings) -> tuple[str, bool]:
+def order_of(asked: models.FindBookings) -> tuple[str, bool]:
+    """The order asked for, and whether it descends."""
     for order, direction in (
         ("start", asked.sortStart),
         ("end", asked.sortEnd),
@@ -192,9 +194,12 @@ def _order(asked: models.FindBookings) -> tuple[str, bool]:
     return "start", asked.status in (["past"], ["cancelled"])
 
 
-def _filter(desk: Desk, asked: models.FindBookings) -> BookingFilter:
+def filter_of(desk: Desk, asked: models.FindBookings, team_ids: list[int] | None = None) -> BookingFilter:
+    """The filters asked for; ``team_ids``: only event types of these teams."""
     types = _known_types(desk, asked)
     teams = asked.teamsIds if asked.teamsIds is not None else None if asked.teamId is None else [asked.teamId]
+    if team_ids is not None:
+        teams = team_ids
     return BookingFilter(
         uid=None if asked.bookingUid is None else from_short(asked.bookingUid) or NOWHERE,
         standings=asked.status,

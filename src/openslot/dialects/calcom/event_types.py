@@ -56,13 +56,13 @@ def _of_user(desk: Desk, query: models.FindEventTypes) -> list[EventType]:
 @operations("GET", "/v2/event-types/{eventTypeId}")
 def get_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """One event type of the caller's."""
-    return success(shapes.shown(_mine(desk, call), call.house.base_url))
+    return success(shapes.shown(mine(desk, call), call.house.base_url))
 
 
 @operations("PATCH", "/v2/event-types/{eventTypeId}", body=models.UpdateEventType)
 def update_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
-    row = _mine(desk, call, changing=True)
+    row = mine(desk, call, changing=True)
     values = shapes.values_of(desk, row.owner, call.body, row)
     try:
         event_types.update_event_type(desk, row, **values)
@@ -86,7 +86,7 @@ def delete_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     return success(answer)
 
 
-def _mine(desk: Desk, call: Call, *, changing: bool = False) -> EventType:
+def mine(desk: Desk, call: Call, *, changing: bool = False) -> EventType:
     """The event type in the path, if the caller may see it (``changing``: change it); 404 if not."""
     event_type_id = references.id_in(call, "eventTypeId", UNKNOWN)
     try:

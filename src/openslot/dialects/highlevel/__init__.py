@@ -1,4 +1,4 @@
-"""HighLevel Calendars: its paths, shapes and words. Literal paths are declared before those with parameters."""
+"""HighLevel Calendars: its paths, shapes and words."""
 
 from openslot.dialects.highlevel import (  # noqa: I001 - the order of declaration decides which path wins
     groups,

@@ -1,4 +1,4 @@
-"""SimplyMeet.me: its paths, shapes and words. Literal paths are declared before those with parameters."""
+"""SimplyMeet.me: its paths, shapes and words."""
 
 from openslot.dialects.simplymeet import (
     access,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,30 +33,35 @@ class Seat:
 
 
 def lock(desk: Desk, event_type_id: int) -> Offer:
-    """Lock the event type, its hosts, its rooms and equipment, each in order of id; return the offer as it stands now.
+    """Lock an event type with all that it takes, and return its offer as it stands now; see ``lock_all``."""
+    return lock_all(desk, [event_type_id])[event_type_id]
+
+
+def lock_all(desk: Desk, event_type_ids: Collection[int]) -> dict[int, Offer]:
+    """Lock event types, their hosts, their rooms and equipment, each in order of id; return the offers by id.
 
     On SQLite the write transaction itself is the lock; ``FOR UPDATE`` is PostgreSQL's.
     """
     locks = desk.session.get_bind().dialect.name == "postgresql"
     if locks:
-        desk.session.execute(
-            select(EventType.id).where(EventType.id == event_type_id).with_for_update(key_share=True)
-        ).all()
-    offer = offer_of(desk.session, event_type_id)
-    if offer is None:
-        raise NotFound("event type", event_type_id)
-    if not locks:
-        return offer
-    users = sorted(h.id for h in offer.hosts if h.id > 0)
-    desk.session.execute(
-        select(User.id).where(User.id.in_(users)).order_by(User.id).with_for_update(key_share=True)
-    ).all()
-    if offer.needs:  # other event types take their units too
-        needed = [need.resource_id for need in offer.needs]
-        desk.session.execute(
-            select(Resource.id).where(Resource.id.in_(needed)).order_by(Resource.id).with_for_update(key_share=True)
-        ).all()
-    return offer
+        _lock_rows(desk, EventType, event_type_ids)
+    offers = {}
+    for event_type_id in sorted(event_type_ids):
+        offer = offer_of(desk.session, event_type_id)
+        if offer is None:
+            raise NotFound("event type", event_type_id)
+        offers[event_type_id] = offer
+    if locks:
+        _lock_rows(desk, User, {host.id for offer in offers.values() for host in offer.hosts if host.id > 0})
+        # Other event types take units of the same rooms and equipment.
+        _lock_rows(desk, Resource, {need.resource_id for offer in offers.values() for need in offer.needs})
+    return offers
+
+
+def _lock_rows(desk: Desk, table: type[EventType | User | Resource], ids: Collection[int]) -> None:
+    if ids:
+        query = select(table.id).where(table.id.in_(ids)).order_by(table.id).with_for_update(key_share=True)
+        desk.session.execute(query).all()
 
 
 def seat(

@@ -2,6 +2,8 @@
 
 from openslot.dialects.highlevel import (  # noqa: I001 - the order of declaration decides which path wins
     groups,
+    services,
+    service_bookings,
     appointments,
     blocks,
     events,
@@ -30,6 +32,8 @@ __all__ = [
     "operations",
     "resources",
     "schedules",
+    "service_bookings",
+    "services",
     "slots",
     "users",
 ]

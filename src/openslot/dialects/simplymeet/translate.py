@@ -19,7 +19,7 @@ STATES = {
     "done": "done",
 }
 TYPES = {"single": "regular", "hostless": "regular", "managed": "regular"}
-TYPES |= {"round_robin": "round-robin", "collective": "collective"}
+TYPES |= {"round_robin": "round-robin", "collective": "collective", "service": "round-robin"}
 PROVIDERS = {"zoom": "zoom", "whereby": "whereby", "google_meet": "google_meet", "kopano_meet": "kopano_meet"}
 PROVIDERS |= {"ms_teams": "microsoft_teams", "google-meet": "google_meet", "office365-video": "microsoft_teams"}
 LOCATION_TYPES = ("custom", "zoom", "request", "whereby", "google_meet", "kopano_meet", "microsoft_teams")

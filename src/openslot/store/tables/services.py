@@ -17,14 +17,15 @@ from openslot.store.types import BigId, Instant, Json
 
 
 class Service(TenantRow, Base):
-    """Something to be ordered. Its name, slug, length, buffers and staff are those of its event type, of the kind
-    ``service``, which no door lists. ``payment``: ``{"amount", "deposit", "depositType"}``.
+    """Something to be ordered. Its name, length, buffers and staff are those of its event type, of the kind
+    ``service``, which no door lists and whose uuid it shares. ``payment``: ``{"amount", "deposit", "depositType"}``.
     """
 
     __tablename__ = "service"
     __table_args__ = (Index(None, "organization_id", "id"),)
 
     event_type_id: Mapped[int] = mapped_column(BigId, ForeignKey("event_type.id", ondelete="CASCADE"))
+    slug: Mapped[str]
     category: Mapped[str]
     is_private: Mapped[bool] = mapped_column(default=False)
     payment: Mapped[Document]
@@ -72,21 +73,15 @@ class ServicePlace(TenantRow, Base):
 
 
 class Order(TenantRow, Base):
-    """Services for one contact in a row. Each of them is a booking; their first start and last end are the order's.
-
-    ``state``: as a booking's.
-    """
+    """Services for one contact in a row. Each is a booking, which knows its time and its state."""
 
     __tablename__ = "service_order"
-    __table_args__ = (Index(None, "organization_id", "start_at"),)
+    __table_args__ = (Index(None, "organization_id", "id"),)
 
     contact_id: Mapped[int] = mapped_column(BigId, ForeignKey("contact.id", ondelete="CASCADE"))
     place_id: Mapped[int] = mapped_column(BigId, ForeignKey("service_place.id", ondelete="CASCADE"))
-    start_at: Mapped[datetime] = mapped_column(Instant)
-    end_at: Mapped[datetime] = mapped_column(Instant)
     zone: Mapped[str]
     title: Mapped[str]
-    state: Mapped[str]
     meeting_place: Mapped[str] = mapped_column(default="")
     source: Mapped[str]
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="SET NULL"))
@@ -113,6 +108,7 @@ class OrderItem(Base):
     booking_id: Mapped[int] = mapped_column(BigId, ForeignKey("booking.id", ondelete="CASCADE"))
     position: Mapped[int]
     asked: Mapped[str]  # the id by which it was ordered: the service's or the variation's
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="SET NULL"))  # asked for
     add_ons: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
 
     order: Mapped[Order] = relationship(back_populates="items")

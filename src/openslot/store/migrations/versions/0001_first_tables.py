@@ -448,11 +448,8 @@ def upgrade() -> None:
         "service_order",
         sa.Column("contact_id", BigId(), nullable=False),
         sa.Column("place_id", BigId(), nullable=False),
-        sa.Column("start_at", Instant(), nullable=False),
-        sa.Column("end_at", Instant(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
         sa.Column("meeting_place", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("user_id", BigId(), nullable=True),
@@ -480,10 +477,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_service_order_organization_id_start_at"),
-        "service_order",
-        ["organization_id", "start_at"],
-        unique=False,
+        op.f("ix_service_order_organization_id_id"), "service_order", ["organization_id", "id"], unique=False
     )
     op.create_table(
         "block",
@@ -741,6 +735,7 @@ def upgrade() -> None:
     op.create_table(
         "service",
         sa.Column("event_type_id", BigId(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("payment", Json(), nullable=False),
@@ -1047,6 +1042,7 @@ def upgrade() -> None:
         sa.Column("booking_id", BigId(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("staff_id", BigId(), nullable=True),
         sa.Column("add_ons", Json(), nullable=False),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["booking.id"], name=op.f("fk_service_order_item_booking_id"), ondelete="CASCADE"
@@ -1062,6 +1058,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["service_id"], ["service.id"], name=op.f("fk_service_order_item_service_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["user_account.id"], name=op.f("fk_service_order_item_staff_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["variation_id"],

@@ -20,26 +20,11 @@ from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.pages.month import nearest
 from openslot.pages.picking import Subject, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
-from openslot.pages.wording import length
+from openslot.pages.wording import length, say, say_place, say_repeat
 from openslot.time.instants import iso_z
 from openslot.time.recurrence import every
 
 SEVERAL = {"multiselect", "checkbox"}
-PLACE_WORDS = {
-    "video": "Video call",
-    "phone": "Phone call",
-    "address": "In person",
-    "link": "Online",
-    "organizer_default": "Video call",
-    "attendee_phone": "Call me",
-    "attendee_address": "At my place",
-    "attendee_defined": "Somewhere else",
-}
-ASKED = {
-    "attendee_phone": "Your phone number",
-    "attendee_address": "Your address",
-    "attendee_defined": "Where should it be?",
-}
 FIELDS = {"email": "email", "name": "name", "phone": "phone", "timezone": "zone", "location": "place", "notes": "notes"}
 
 
@@ -89,7 +74,7 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
     form = _read(visit, subject)
     if isinstance(error, NotAvailable):
         zone = visit.zone(subject.zone)
-        form.message = "This time has just been taken, or it cannot be booked any more. Please choose another one."
+        form.message = say("form.taken")
         form.nearby = nearest(visit.desk, subject.event_type, start, zone, chosen_length(visit, subject.event_type))
         return form_page(visit, subject, start, form, 409)
     if isinstance(error, Invalid):
@@ -100,7 +85,7 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
         form.message = str(error)
         return form_page(visit, subject, start, form, 409)
     if isinstance(error, Unauthorized):
-        form.message = "This can only be booked by people who are signed in."
+        form.message = say("form.members")
         return form_page(visit, subject, start, form, 403)
     raise error
 
@@ -117,14 +102,14 @@ def _read(visit: Visit, subject: Subject) -> Form:
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
     form.values["place"] = visit.filled("place", "0")
     form.values["where"] = visit.filled("where")
-    for name, words in (("name", "Please tell us your name."), ("email", "Please tell us your e-mail address.")):
+    for name in ("name", "email"):
         if not form.values[name]:
-            form.errors[name] = words
+            form.errors[name] = say(f"form.need.{name}")
     if row.phone == "required" and not form.values["phone"]:
-        form.errors["phone"] = "Please tell us your phone number."
+        form.errors["phone"] = say("form.need.phone")
     form.values["policy"] = visit.filled("policy")
     if in_force(visit.desk, row, None) is not None and form.values["policy"] != "yes":
-        form.errors["policy"] = "Please agree to this to book."
+        form.errors["policy"] = say("form.need.policy")
     for question in row.questions:
         key = f"q-{question['slug']}"
         if question["type"] in SEVERAL:
@@ -186,9 +171,9 @@ def _number(slug: str, text: str) -> int | float:
     try:
         number = float(text)
     except ValueError:
-        raise Invalid(f"answers.{slug}", "Please give a number.", "number") from None
+        raise Invalid(f"answers.{slug}", say("form.number"), "number") from None
     if abs(number) > 2**53:
-        raise Invalid(f"answers.{slug}", "This number is too large.", "number")
+        raise Invalid(f"answers.{slug}", say("form.number_range"), "number")
     return int(number) if number.is_integer() else number
 
 
@@ -202,7 +187,7 @@ def _place(row: EventType, values: dict[str, Any]) -> dict[str, Any] | None:
     if place["kind"] not in FILLED_BY_BOOKER:
         return {key: place[key] for key in ("kind", "value", "provider") if place.get(key) is not None}
     if not values["where"]:
-        raise Invalid("where", f"{ASKED[place['kind']]}?".replace("??", "?"), "required")
+        raise Invalid("where", say("form.need.where"), "required")
     return {"kind": place["kind"], "value": values["where"]}
 
 
@@ -231,6 +216,7 @@ def form_page(visit: Visit, subject: Subject, start: datetime, form: Form, statu
         "duration": minutes,
         "length": length(minutes),
         "policy": in_force(visit.desk, row, None),
+        "repeat": say_repeat(row.recurrence["frequency"], row.recurrence["interval"]) if row.recurrence else "",
         "places": [_place_words(n, place) for n, place in enumerate(row.places)],
         "nearby": [
             {
@@ -253,7 +239,7 @@ def _place_words(number: int, place: dict[str, Any]) -> dict[str, Any]:
     value = place.get("value") if place.get("public", True) else None
     return {
         "number": str(number),
-        "words": PLACE_WORDS.get(place["kind"], place.get("value") or "By arrangement"),
+        "words": (place.get("value") if place["kind"] == "custom" else None) or say_place(place["kind"], "choose"),
         "value": value if place["kind"] in {"address", "phone"} else None,
-        "asks": ASKED.get(place["kind"]),
+        "asks": say(f"place.ask.{place['kind']}") if place["kind"] in FILLED_BY_BOOKER else None,
     }

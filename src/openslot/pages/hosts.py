@@ -7,24 +7,14 @@ from typing import Any
 from openslot.desk import event_types, people
 from openslot.desk.nouns import EventType, Organization, User
 from openslot.pages.visit import Lost, Page, Visit, link
-from openslot.pages.wording import length
-
-PLACES = {
-    "video": "Video call",
-    "phone": "By phone",
-    "attendee_phone": "By phone",
-    "address": "In person",
-    "attendee_address": "At your place",
-    "link": "Online",
-    "organizer_default": "Video call",
-}
+from openslot.pages.wording import length, names, say, say_place, say_repeat
 
 
 def front(visit: Visit) -> Page:
     """The only organization's page; where there are several (or none), a word of welcome."""
     organization = people.only_organization(visit.desk)
     if organization is None:
-        return Page("welcome.html", "Openslot")
+        return Page("welcome.html", say("welcome.title"))
     return organization_page(visit, organization)
 
 
@@ -73,11 +63,12 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
     """What a list says of an event type."""
     facts = [" / ".join(length(n) for n in lengths_of(row))]
     if row.places:
-        facts.append(PLACES.get(row.places[0]["kind"], "Place by arrangement"))
+        facts.append(say_place(row.places[0]["kind"]))
     if row.seats > 1:
-        facts.append(f"Group of up to {row.seats}")
+        facts.append(say("card.group", seats=row.seats))
     if row.kind == "collective" and len(row.hosts) > 1:
-        facts.append("With " + " and ".join(host.user.name for host in row.hosts))
+        facts.append(say("card.with", names=names([host.user.name for host in row.hosts])))
     if row.recurrence:
-        facts.append(f"{row.recurrence['count']} times, {row.recurrence['frequency']}")
+        repeat = say_repeat(row.recurrence["frequency"], row.recurrence["interval"])
+        facts.append(say("card.series", count=row.recurrence["count"], repeat=repeat))
     return {"url": link(path_of(row, organization)), "title": row.title, "about": row.description, "facts": facts}

@@ -11,21 +11,11 @@ from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
-from openslot.pages.hosts import PLACES
 from openslot.pages.month import nearest
 from openslot.pages.picking import picker, subject_of_booking
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
-from openslot.pages.wording import Wording, length
+from openslot.pages.wording import Wording, length, say, say_place
 from openslot.time.instants import iso_z
-
-STATES = {
-    "pending": "Waiting for confirmation",
-    "confirmed": "Booked",
-    "done": "Over",
-    "absent": "Missed",
-    "cancelled": "Cancelled",
-    "rejected": "Declined",
-}
 
 
 def _booking(visit: Visit) -> Booking:
@@ -80,7 +70,7 @@ def booking_page(visit: Visit) -> Page:
         "row": booking.event_type,
         "organization": subject.organization,
         "path": subject.path,
-        "state": STATES[booking.state],
+        "state": say(f"booking.state.{booking.state}"),
         "when": wording.when(booking.start_at, booking.end_at),
         "zone_words": wording.zone_words(booking.start_at),
         "length": length(_minutes(booking)),
@@ -108,7 +98,7 @@ def _place(booking: Booking) -> str:
     place = booking.place
     if not place:
         return ""
-    words = PLACES.get(place["kind"], "")
+    words = say_place(place["kind"]) if place["kind"] != "custom" else ""
     value = place.get("value") or ""
     return f"{words}: {value}" if words and value else words or value
 

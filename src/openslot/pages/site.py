@@ -26,6 +26,7 @@ from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
 from openslot.pages import booking_form, hosts, managing, picking
 from openslot.pages.visit import Lost, Page, Redirect, Visit
+from openslot.pages.wording import say, say_many
 
 DOOR = "page"
 RATE = "240/minute"
@@ -66,6 +67,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= {"say": say, "say_many": say_many}
     made.globals["style_url"] = f"/static/openslot-{style()[1]}.css"
     return made
 
@@ -171,26 +173,13 @@ class Server:
         return self.house.rates.hit(limit, self.house.clock.now().timestamp(), "pages", client)
 
 
-MESSAGES = {
-    500: ("Something went wrong", "That is our mistake, and it is written down. Please try again."),
-    503: ("Not available now", "The server cannot answer at the moment. Please try again in a minute."),
-    404: ("Not found", "There is nothing here. The link may be old, or a letter of it may be missing."),
-    405: ("Not possible", "This page cannot be used in this way."),
-    410: ("Gone", "This is over."),
-    413: ("Too much", "That was more than the server takes. Please shorten what you wrote."),
-    422: ("Not possible", "This cannot be done."),
-    429: ("Too fast", "That were too many requests in a short time. Please try again in a minute."),
-}
-
-
 def _message(status: int, text: str = "") -> Page:
-    title, words = MESSAGES[status]
-    return Page("message.html", title, {"text": text or words}, status)
+    return Page("message.html", say(f"error.{status}"), {"text": text or say(f"error.{status}.text")}, status)
 
 
 def shape_trouble(trouble: Trouble) -> Answer:
     """A page for what no page answered, with the request's id, so that it can be found in the log."""
-    text = f"{MESSAGES[trouble.status][1]} (request {trouble.request_id})"
+    text = say("error.request", text=say(f"error.{trouble.status}.text"), id=trouble.request_id)
     response = _rendered(_message(trouble.status, text))
     own = {b"content-type", b"content-length"}
     headers = tuple((name, value) for name, value in response.raw_headers if name not in own)

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_name
+from babel.lists import format_list
 
+from openslot.pages.english import WORDS as ENGLISH
 from openslot.time.instants import offset_text
 from openslot.time.zones import zone
 
-SAMPLE = date(2024, 1, 1)  # a Monday
+LANGUAGES = {"en": ENGLISH}
+"""The words of each language; those of the dates that stand among them come from CLDR."""
+
+
+def say(key: str, **values: object) -> str:
+    """The words of a key, with names in braces filled in. ``KeyError`` for a key that no catalogue has."""
+    return ENGLISH[key].format(**values)
+
+
+def say_many(key: str, count: int) -> str:
+    """The words of a key for a number of things, in the form that the language has for it."""
+    return say(f"{key}.{Locale('en').plural_form(count)}", count=count)
+
+
+def say_place(kind: str, use: str = "") -> str:
+    """Where it takes place. ``use``: ``choose`` for the words of a choice in the form."""
+    return next(ENGLISH[key] for key in (f"place.{use}.{kind}", f"place.{kind}", "place.other") if key in ENGLISH)
+
+
+def say_repeat(frequency: str, interval: int) -> str:
+    """``weekly``, ``every 2 weeks``."""
+    return say(f"repeat.{frequency}") if interval == 1 else say(f"repeat.every.{frequency}", interval=interval)
 
 
 class Wording:
@@ -20,6 +44,8 @@ class Wording:
         try:
             self.locale = Locale.parse(locale.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
+            self.locale = Locale("en")
+        if self.locale.language not in LANGUAGES:  # dates in one language among words in another help nobody
             self.locale = Locale("en")
         self.zone_name = zone_name
         self.hours = hours
@@ -70,5 +96,12 @@ class Wording:
 def length(minutes: int) -> str:
     """``45 min``, ``1 h``, ``1 h 30 min``."""
     hours, rest = divmod(minutes, 60)
-    parts = ([f"{hours} h"] if hours else []) + ([f"{rest} min"] if rest else [])
+    parts = [say("length.hours", hours=hours)] if hours else []
+    if rest or not hours:
+        parts.append(say("length.minutes", minutes=rest))
     return " ".join(parts)
+
+
+def names(people: Sequence[str]) -> str:
+    """``Ann, Bob, and Cy``."""
+    return format_list(list(people), locale=Locale("en"))

@@ -66,6 +66,7 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         secret=settings.key(),
         rate_limit=settings.rate_limit,
         strict_versions=settings.strict_versions,
+        allow_private_network=settings.allow_private_network,
     )
 
 

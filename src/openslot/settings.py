@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, BeforeValidator(_size), Field(ge=1024)] = 1024**2
     pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     strict_versions: bool = False
+    allow_private_network: bool = False
 
     def key(self) -> str:
         """The secret that signs links and sessions: the given one, or one made once and kept in a file."""

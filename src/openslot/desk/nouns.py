@@ -35,6 +35,7 @@ from openslot.store.tables import (
     User,
     Variation,
     Vote,
+    Webhook,
 )
 
 __all__ = [
@@ -72,4 +73,5 @@ __all__ = [
     "User",
     "Variation",
     "Vote",
+    "Webhook",
 ]

@@ -15,6 +15,7 @@ class House:
     """Made once per process. ``rate_limit``: the operator's own for all doors (``off``, ``120/minute``), or None.
 
     ``strict_versions``: Cal.com's version header is obeyed to the letter.
+    ``allow_private_network``: webhooks may lead to addresses that only this machine or its network knows.
     """
 
     database: Database
@@ -23,5 +24,6 @@ class House:
     secret: str
     rate_limit: str | None = None
     strict_versions: bool = False
+    allow_private_network: bool = False
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)

@@ -13,6 +13,7 @@ from openslot.dialects.calcom import (
     slots,
     team_event_types,
     teams,
+    webhooks,
 )
 from openslot.dialects.calcom.door import at_the_door
 from openslot.dialects.calcom.manners import operations
@@ -32,4 +33,5 @@ __all__ = [
     "slots",
     "team_event_types",
     "teams",
+    "webhooks",
 ]

@@ -7,7 +7,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
 from openslot.store.tables.extras import EventTypeTag, Link, Policy, Poll, PollDate, Tag, Vote, VoteDate
-from openslot.store.tables.house import IdempotentAnswer, OutboxRow
+from openslot.store.tables.house import IdempotentAnswer, OutboxRow, Webhook
 from openslot.store.tables.notes import Note, Notification
 from openslot.store.tables.people import ApiKey, Contact, Membership, Organization, Team, User
 from openslot.store.tables.resources import Resource, ResourceUse
@@ -55,4 +55,5 @@ __all__ = [
     "Variation",
     "Vote",
     "VoteDate",
+    "Webhook",
 ]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
 from openslot.store.tables.bookings import Booking
-from openslot.store.tables.columns import At, Document, Id, OrganizationId
-from openslot.store.types import BigId, Instant
+from openslot.store.tables.columns import At, Document, Id, OrganizationId, PublicId
+from openslot.store.types import BigId, Instant, Json
 
 
 class OutboxRow(Base):
@@ -36,6 +36,28 @@ class OutboxRow(Base):
     last_error: Mapped[str | None]
 
     booking: Mapped[Booking | None] = relationship()
+
+
+class Webhook(Base):
+    """An address that wants to be told of what happens to bookings: a user's, an event type's, or the organization's.
+
+    ``triggers``: Cal.com's words. ``template``: what to send instead of the usual body.
+    """
+
+    __tablename__ = "webhook"
+    __table_args__ = (Index(None, "organization_id", "user_id"), Index(None, "organization_id", "event_type_id"))
+
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    organization_id: Mapped[OrganizationId]
+    user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"))
+    event_type_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event_type.id", ondelete="CASCADE"))
+    url: Mapped[str]
+    triggers: Mapped[list[str]] = mapped_column(Json, default=list)
+    active: Mapped[bool] = mapped_column(default=True)
+    template: Mapped[str | None]
+    secret: Mapped[str | None]
+    created_at: Mapped[At]
 
 
 class IdempotentAnswer(Base):

@@ -758,6 +758,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_service_organization_id_id"), "service", ["organization_id", "id"], unique=False)
     op.create_table(
+        "webhook",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("event_type_id", BigId(), nullable=True),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("triggers", Json(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("template", sa.String(), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_type_id"], ["event_type.id"], name=op.f("fk_webhook_event_type_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_webhook_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_webhook_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_webhook_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_webhook_organization_id_event_type_id"), "webhook", ["organization_id", "event_type_id"], unique=False
+    )
+    op.create_index(op.f("ix_webhook_organization_id_user_id"), "webhook", ["organization_id", "user_id"], unique=False)
+    op.create_table(
         "booking",
         sa.Column("meeting_id", BigId(), nullable=False),
         sa.Column("event_type_id", BigId(), nullable=False),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
@@ -113,8 +114,33 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def search_contacts(desk: Desk, query: str, limit: int, offset: int = 0) -> tuple[list[Contact], int]:
-    """Live contacts whose name, e-mail or phone contains ``query`` (any case), newest first, and how many in all."""
+FILTERS = {
+    "name": Contact.name,
+    "first_name": Contact.first_name,
+    "last_name": Contact.last_name,
+    "email": Contact.email,
+    "phone": Contact.phone,
+}
+ORDERS = {"created": Contact.id, "updated": Contact.updated_at, **FILTERS}
+
+
+def search_contacts(
+    desk: Desk,
+    query: str,
+    limit: int,
+    offset: int = 0,
+    *,
+    filters: Sequence[tuple[str, str, str]] = (),
+    order: str = "created",
+    descending: bool = True,
+    older_than: int | None = None,
+) -> tuple[list[Contact], int]:
+    """Live contacts whose name, e-mail or phone contains ``query`` (any case), newest first, and how many in all.
+
+    ``filters``: (key of ``FILTERS``, ``eq``, ``not_eq``, ``contains``, ``not_contains``, ``exists`` or ``not_exists``,
+    value), all of which must hold. ``order``: a key of ``ORDERS``. ``older_than``: only those made before the one
+    with this id.
+    """
     mine = select(Contact).where(Contact.organization_id == desk.who.organization_id, Contact.deleted_at.is_(None))
     if query:
         needle = query.lower()
@@ -125,9 +151,24 @@ def search_contacts(desk: Desk, query: str, limit: int, offset: int = 0) -> tupl
                 Contact.phone.contains(needle, autoescape=True),
             )
         )
+    mine = mine.where(*(_passing(*each) for each in filters))
     total = desk.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    rows = desk.session.scalars(mine.order_by(Contact.id.desc()).limit(limit).offset(offset)).all()
+    if older_than is not None:
+        mine = mine.where(Contact.id < older_than)
+    column: Any = ORDERS[order]
+    by = (column.desc(), Contact.id.desc()) if descending else (column, Contact.id)
+    rows = desk.session.scalars(mine.order_by(*by).limit(limit).offset(offset)).all()
     return list(rows), total
+
+
+def _passing(key: str, operator: str, value: str) -> ColumnElement[bool]:
+    column = func.lower(func.coalesce(FILTERS[key], ""))
+    needle = value.lower()
+    if operator.endswith("exists"):
+        found = column != ""
+    else:
+        found = column == needle if operator.endswith("eq") else column.contains(needle, autoescape=True)
+    return ~found if operator.startswith("not_") else found
 
 
 def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:

@@ -8,7 +8,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.ids import short
 from openslot.desk.nouns import User
 from openslot.desk.people import users_of
-from openslot.dialects.highlevel import references
+from openslot.dialects.highlevel import queries, references
 from openslot.dialects.highlevel.manners import operations
 from openslot.doorway.operation import Call
 
@@ -18,6 +18,27 @@ def get_users(desk: Desk, call: Call) -> dict[str, Any]:
     """All users of the location."""
     references.check_location(desk, call.query.get("locationId"))
     return {"users": [shown(desk, row) for row in users_of(desk)]}
+
+
+@operations("GET", "/users/search", scope="users.readonly")
+def search_users(desk: Desk, call: Call) -> dict[str, Any]:
+    """A page of the location's users, by a piece of name or e-mail, by ids, by role."""
+    query = call.query
+    for name in ("companyId", "locationId"):
+        if name == "companyId" or name in query:
+            references.check_location(desk, query.get(name))
+    needle, role, ids = (queries.text(query, name) for name in ("query", "role", "ids"))
+    rows = [shown(desk, row) for row in users_of(desk)]
+    if needle is not None:
+        rows = [row for row in rows if needle.lower() in f"{row['name']} {row['email']}".lower()]
+    if role is not None:
+        rows = [row for row in rows if row["roles"]["role"] == role]
+    if ids is not None:
+        rows = [row for row in rows if row["id"] in ids.split(",")]
+    if queries.text(query, "type") == "agency":
+        rows = []
+    skip, limit = queries.whole(query, "skip", 0, 10**9, 0), queries.whole(query, "limit", 1, 1000, 25)
+    return {"users": rows[skip : skip + limit], "count": len(rows)}
 
 
 @operations("GET", "/users/{userId}", scope="users.readonly")

@@ -224,6 +224,22 @@ def test_redirect_of_the_event_type(server: Server) -> None:
     assert done.headers["location"] == "https://thanks.example.com/x?y=1"
 
 
+@pytest.mark.parametrize("host", ["日本.example", "a.example;script-src *", "user@a.example"])
+def test_odd_redirects_leave_the_policy_whole(server: Server, host: str) -> None:
+    row = make(server)
+    with server.desk() as desk:
+        desk.session.get_one(EventType, row.id).redirect_url = f"https://{host}/x"
+    policy = server.client.get(f"{PATH}/book?start={START}").headers["content-security-policy"]
+    assert "form-action 'self' https:; base-uri" in policy
+
+
+def test_search_engines_see_no_secret_addresses(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    assert server.client.get(own).headers["x-robots-tag"] == "noindex"
+    assert "x-robots-tag" not in server.client.get(PATH).headers
+
+
 def test_words_are_escaped(server: Server) -> None:
     make(server, title="<script>alert(1)</script>", slug="talk", description="<b>bold</b>")
     raw = server.client.get(PATH).text
@@ -311,7 +327,8 @@ def test_style_sheet_is_kept_by_browsers(server: Server) -> None:
         sheet = server.client.get(url)
         assert sheet.headers["content-type"].startswith("text/css")
         assert "immutable" in sheet.headers["cache-control"]
-    assert "accent-ff8800.css" in page
+    assert "accent-ff8800-" in page
+    get(server, "/static/accent-ff8800-00000000.css", 404)
 
 
 def test_disabled_users_have_no_page(server: Server) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
 from openslot.pages import booking_form, hosts, managing, picking
+from openslot.pages.colours import accent_sheet
 from openslot.pages.visit import Lost, Page, Redirect, Visit
 from openslot.pages.wording import say, say_many
 
@@ -33,6 +34,9 @@ RATE = "240/minute"
 MOST_FIELDS = 300
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 ACCENT = "#0f766e"
+SECRET = ("/booking/", "/s/", "/d/")
+"""Whoever knows such an address may use it: no search engine should tell it."""
+HOST = re.compile(r"[A-Za-z0-9.\[\]:-]+")
 MONTH = 2_592_000  # seconds
 View = Callable[[Visit], Page | Redirect]
 Recovery = Callable[[Visit, DeskError], Page | Redirect]
@@ -79,6 +83,12 @@ def style() -> tuple[bytes, str]:
     return sheet, hashlib.sha256(sheet).hexdigest()[:12]
 
 
+@lru_cache(1000)
+def accent_url(colour: str) -> str:
+    """Where the sheet of an accent colour is, by its content."""
+    return f"/static/accent-{colour}-{hashlib.sha256(accent_sheet(colour).encode()).hexdigest()[:8]}.css"
+
+
 def mount(house: House) -> ASGIApp:
     """The pages of a house."""
     routes = [Route("/static/{name}", _static, methods=["GET"])]
@@ -116,6 +126,8 @@ class Server:
             for name, value in sent.multi_items():
                 form.setdefault(name, []).append(str(value))
         response = await run_in_threadpool(self.serve, request, form)
+        if request.url.path.startswith(SECRET):
+            response.headers["X-Robots-Tag"] = "noindex"
         await response(scope, receive, send)
 
     def serve(self, request: Request, form: dict[str, list[str]]) -> Response:
@@ -195,13 +207,15 @@ def _answer(found: Page | Redirect) -> Response:
 def _rendered(page: Page) -> Response:
     accent = page.accent if page.accent and HEX.fullmatch(page.accent) else ACCENT
     template = environment().get_template(page.template)
-    body = template.render(**page.words, title=page.title, accent_url=f"/static/accent-{accent[1:].lower()}.css")
+    body = template.render(**page.words, title=page.title, accent_url=accent_url(accent[1:].lower()))
     return _with_headers(HTMLResponse(body, page.status), page.leads_to)
 
 
 def _with_headers(response: Response, leads_to: str | None) -> Response:
     target = urlsplit(leads_to) if leads_to else None
-    forms = f"'self' {target.scheme}://{target.netloc}" if target else "'self'"
+    forms = "'self'"
+    if target:  # a host in other letters would not fit into the header
+        forms += f" {target.scheme}:" + (f"//{target.netloc}" if HOST.fullmatch(target.netloc) else "")
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -216,20 +230,12 @@ async def _static(request: Request) -> Response:
     """The style sheet by its content's name, and a sheet per accent colour."""
     name = request.path_params["name"]
     sheet, digest = style()
-    accent = re.fullmatch(r"accent-([0-9a-f]{6})\.css", name)
-    if accent:
-        body = _accent(accent[1]).encode()
+    accent = re.fullmatch(r"accent-([0-9a-f]{6})-[0-9a-f]{8}\.css", name)
+    if accent and accent_url(accent[1]) == request.url.path:
+        body = accent_sheet(accent[1]).encode()
     elif name == f"openslot-{digest}.css":
         body = sheet
     else:
         return _rendered(_message(404))
     headers = {"Cache-Control": f"public, max-age={MONTH}, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(body, 200, headers, "text/css")
-
-
-def _accent(colour: str) -> str:
-    """The colour, what can be read upon it, and a lighter one for the dark."""
-    red, green, blue = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
-    light = (red * 299 + green * 587 + blue * 114) / 1000 > 150
-    on = "#111" if light else "#fff"
-    return f":root{{--accent:#{colour};--on-accent:{on}}}"

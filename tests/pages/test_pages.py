@@ -149,6 +149,10 @@ def test_taken_meanwhile_keeps_the_form_and_offers_times_nearby(server: Server) 
     assert "2027-01-05T08:00:00Z" in near
     assert START not in near
     assert len(near) == 6
+    assert re.findall(r'value="([^"]+)" checked> \w+, Jan', page) in (
+        ["2027-01-05T08:00:00Z"],
+        ["2027-01-05T10:00:00Z"],
+    )
     post(server, f"{PATH}/book", **bob, start=near[0])
     assert len(bookings(server)) == 2
 

@@ -17,7 +17,7 @@ from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
-from openslot.pages.month import nearest
+from openslot.pages.month import choices, nearest
 from openslot.pages.picking import Subject, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import length, say, say_place, say_repeat
@@ -218,13 +218,7 @@ def form_page(visit: Visit, subject: Subject, start: datetime, form: Form, statu
         "policy": in_force(visit.desk, row, None),
         "repeat": say_repeat(row.recurrence["frequency"], row.recurrence["interval"]) if row.recurrence else "",
         "places": [_place_words(n, place) for n, place in enumerate(row.places)],
-        "nearby": [
-            {
-                "value": iso_z(each, millis=False),
-                "text": f"{wording.short_day(wording.local(each).date())}, {wording.time(each)}",
-            }
-            for each in form.nearby
-        ],
+        "nearby": choices(form.nearby, start, wording),
         "back": link(
             subject.path, zone=zone, day=f"{wording.local(start):%Y-%m-%d}", month=f"{wording.local(start):%Y-%m}"
         ),

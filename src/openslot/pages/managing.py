@@ -11,7 +11,7 @@ from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
-from openslot.pages.month import nearest
+from openslot.pages.month import choices, nearest
 from openslot.pages.picking import picker, subject_of_booking
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import Wording, length, say, say_place
@@ -166,13 +166,7 @@ def confirm_page(visit: Visit, booking: Booking, start: datetime, *, taken: bool
         "start": iso_z(start, millis=False),
         "taken": taken,
         "reason": visit.filled("reason"),
-        "nearby": [
-            {
-                "value": iso_z(each, millis=False),
-                "text": f"{wording.short_day(wording.local(each).date())}, {wording.time(each)}",
-            }
-            for each in near
-        ],
+        "nearby": choices(near, start, wording),
         "back": link(f"{subject.path}/reschedule", zone=zone),
     }
     accent = booking.event_type.color or subject.organization.accent

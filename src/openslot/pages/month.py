@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from calendar import Calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from openslot.desk.desk import Desk
 from openslot.desk.find_slots import find_slots
 from openslot.desk.nouns import Booking, EventType
 from openslot.pages.visit import Visit
+from openslot.pages.wording import Wording
 from openslot.time.instants import (
     FIRST_YEAR,
     LAST_YEAR,
     MINUTE,
     from_minute,
+    iso_z,
     local_date,
     localize,
     minute_floor,
@@ -151,3 +155,16 @@ def nearest(
     found, _ = find_slots(desk, event_type.id, first, start + around, zone=zone, length=length, moving=moving)
     close = sorted((from_minute(each) for each in found.starts), key=lambda each: abs(each - start))
     return sorted(close[:most])
+
+
+def choices(starts: Sequence[datetime], wanted: datetime, wording: Wording) -> list[dict[str, Any]]:
+    """Starts to choose from in a form; the one nearest to what was wanted is chosen already."""
+    closest = min(starts, key=lambda each: abs(each - wanted), default=None)
+    return [
+        {
+            "value": iso_z(each, millis=False),
+            "text": f"{wording.short_day(wording.local(each).date())}, {wording.time(each)}",
+            "chosen": each == closest,
+        }
+        for each in starts
+    ]

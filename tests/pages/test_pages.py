@@ -363,3 +363,38 @@ def test_troubles_are_pages_too(server: Server, monkeypatch: pytest.MonkeyPatch)
         page = get(server, "/", status)
         assert words in page
         assert "secret" not in page
+
+
+def test_questions_of_every_kind(server: Server) -> None:
+    asked: dict[str, tuple[dict[str, Any], Any, Any]] = {
+        "text": ({}, "a", "a"),
+        "textarea": ({}, "b\nc", "b\nc"),
+        "number": ({}, "2.5", 2.5),
+        "phone": ({}, "+39 06 1234567", "+39 06 1234567"),
+        "url": ({}, "https://a.example/x", "https://a.example/x"),
+        "multiemail": ({}, "a@example.com, b@example.com", ["a@example.com", "b@example.com"]),
+        "select": ({"options": ["S", "M"]}, "M", "M"),
+        "radio": ({"options": ["S", "M"]}, "S", "S"),
+        "checkbox": ({"options": ["S", "M", "L"]}, ["S", "L"], ["S", "L"]),
+        "multiselect": ({"options": ["S", "M", "L"]}, ["M", "L"], ["M", "L"]),
+        "boolean": ({}, "yes", True),
+    }
+    questions = [
+        {"slug": kind, "label": f"Tell {kind}", "type": kind, "required": True, **more}
+        for kind, (more, _, _) in asked.items()
+    ]
+    make(server, questions=questions)
+    empty = unescape(post(server, f"{PATH}/book", 422, **ADA, start=START).text)
+    assert empty.count('class="problem"') == len(asked)
+    filled = {f"q-{kind}": sent for kind, (_, sent, _) in asked.items()}
+    wrong = unescape(post(server, f"{PATH}/book", 422, **ADA, start=START, **{**filled, "q-select": "XL"}).text)
+    assert wrong.count('class="problem"') == 1
+    assert wrong.count(" checked") == 6  # what was ticked stays ticked
+    for number in ("nan", "inf", "-1e400", "x", "1e99"):
+        post(server, f"{PATH}/book", 422, **ADA, start=START, **{**filled, "q-number": number})
+    post(server, f"{PATH}/book", **ADA, start=START, **filled)
+    with server.desk() as desk:
+        (booking,) = desk.session.query(Booking)
+        assert {answer.slug: answer.value for answer in booking.answers} == {
+            k: kept for k, (_, _, kept) in asked.items()
+        }

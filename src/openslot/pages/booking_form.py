@@ -172,7 +172,7 @@ def _number(slug: str, text: str) -> int | float:
         number = float(text)
     except ValueError:
         raise Invalid(f"answers.{slug}", say("form.number"), "number") from None
-    if abs(number) > 2**53:
+    if not abs(number) <= 2**53:  # nor what is no number, which no comparison holds for
         raise Invalid(f"answers.{slug}", say("form.number_range"), "number")
     return int(number) if number.is_integer() else number
 

@@ -47,7 +47,8 @@ pytestmark = [pytest.mark.race, pytest.mark.xdist_group("race")]
 
 
 def test_acknowledged_bookings_survive(database: Database, tmp_path: Path) -> None:
-    url = database.url.render_as_string(hide_password=False)
+    plain = database.url.set(drivername=database.dialect_name)
+    url = plain.render_as_string(hide_password=False)
     room = company(database, "kill", length=5, slot_interval=5)
     with database.write() as session:
         schedule = session.get_one(Schedule, room.account.user.default_schedule_id)

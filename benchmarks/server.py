@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from openslot.app import create_app
+from openslot.cli import served
 
 
 def create() -> ASGIApp:
     """The application, its doorway's outermost layer included, and ``/panel/api/from-memory``."""
-    app = create_app()
+    app = served()
     inner = app.app  # type: ignore[attr-defined]
     body = Path(os.environ["OPENSLOT_BENCH_BYTES"])
 

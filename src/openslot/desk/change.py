@@ -89,9 +89,10 @@ def mark_absent(
     host: bool | None = None,
     guests: Mapping[str, bool] | None = None,
 ) -> None:
-    """Note who did not come; ``False`` takes it back. ``guests``: by their addresses."""
+    """Note who did not come; ``False`` takes it back. ``guests``: by their addresses. Nothing new: nobody is told."""
     if booking.state in OVER:
         raise WrongState(f"The booking is {booking.state}; nobody can have missed it.", booking.state)
+    before = _absent(booking)
     if host is not None:
         booking.host_absent = host
     for guest in booking.guests:
@@ -99,9 +100,14 @@ def mark_absent(
     state = booking.state if party is None else "absent" if party else "confirmed"
     if state != booking.state:
         set_state(desk, booking, state)
-    else:
+    elif _absent(booking) != before:
         announce(desk, booking, "absent")
         desk.session.flush()
+
+
+def _absent(booking: Booking) -> list[bool]:
+    """The host and the guests: who is noted as absent?"""
+    return [booking.host_absent, *(guest.absent for guest in booking.guests)]
 
 
 def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:

@@ -15,6 +15,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
 from openslot.desk.nouns import Duration, EventType, Host, Schedule, User
+from openslot.desk.rights import need_to_change
 
 SETTABLE = frozenset(
     [
@@ -156,7 +157,8 @@ def update_event_type(
     lengths: Sequence[int] | None = None,
     **values: Any,
 ) -> EventType:
-    """Change what is given; hosts and lengths are replaced whole."""
+    """Change what is given; hosts and lengths are replaced whole. ``Forbidden`` for a member's colleague's."""
+    need_to_change(desk, event_type)
     slug = values.get("slug")
     if slug is not None and slug != event_type.slug:
         scope = (event_type.organization_id, event_type.owner_id, event_type.team_id)
@@ -445,6 +447,7 @@ def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:
 
 def delete_event_type(desk: Desk, event_type: EventType) -> None:
     """Take it out of sight. Its bookings stay and can be read; nothing new can be booked; its slug is free again."""
+    need_to_change(desk, event_type)
     event_type.deleted_at = desk.now
     event_type.disabled = True
     event_type.slug = f"{event_type.slug}~{event_type.id}"

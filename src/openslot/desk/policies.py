@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import PolicyForbids
-from openslot.desk.nouns import Booking, EventType, Policy
+from openslot.desk.nouns import Booking, EventType, Organization, Policy
 from openslot.desk.rights import need
 
 LONGEST_PERIOD = 10 * 366 * 24 * 60
@@ -46,6 +46,8 @@ def save_policy(desk: Desk, user_id: int | None, **changes: Any) -> Policy:
     """Change what is given; the version grows if anything is different. The organization's is its owner's to change."""
     if user_id is None:
         need(desk, "organization_cancellation_policy", "edit")
+    whole = select(Organization.id).where(Organization.id == desk.who.organization_id)
+    desk.session.execute(whole.with_for_update())  # nothing else keeps two first saves from making two rows
     row = policy_of(desk, user_id)
     changes = {key: value for key, value in changes.items() if value is not None and key in FIELDS}
     if "period" in changes:
@@ -57,7 +59,7 @@ def save_policy(desk: Desk, user_id: int | None, **changes: Any) -> Policy:
     if any(getattr(row, key) != value for key, value in changes.items()):
         for key, value in changes.items():
             setattr(row, key, value)
-        row.version += row.id is not None
+        row.version += 1
     desk.session.add(row)
     desk.session.flush()
     return row

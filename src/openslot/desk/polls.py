@@ -85,9 +85,9 @@ def delete_poll(desk: Desk, row: Poll) -> None:
 
 
 def poll_by_uuid(desk: Desk, uuid: UUID) -> Poll:
-    """The poll that voters know by its uuid; ``NotFound``."""
+    """The poll that voters know by its uuid; ``NotFound``. A caller finds those of his organization, a stranger all."""
     row = desk.session.scalar(loaded().where(Poll.uuid == uuid).with_for_update(of=Poll))
-    if row is None:
+    if row is None or (desk.caller is not None and row.organization_id != desk.caller.organization_id):
         raise NotFound("poll", uuid)
     return row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Forbidden
+from openslot.desk.nouns import EventType
 
 ALL = ("view", "create", "edit", "delete")
 RESOURCES: dict[str, tuple[str, ...]] = {
@@ -59,3 +60,16 @@ def need_own(desk: Desk, user_id: int | None, what: str) -> None:
     """``Forbidden`` for a member, if it is a colleague's."""
     if not desk.who.manages and user_id != desk.who.user_id:
         raise Forbidden(f"This {what} is a colleague's.")
+
+
+def need_to_change(desk: Desk, event_type: EventType) -> None:
+    """``Forbidden`` for a member, unless he owns the event type or hosts one that nobody owns.
+
+    What no caller asks for (the command line, the demo) is always allowed.
+    """
+    who = desk.caller
+    if who is None or who.manages or event_type.owner_id == who.user_id:
+        return
+    if event_type.owner_id is None and any(host.user_id == who.user_id for host in event_type.hosts):
+        return
+    raise Forbidden("This event type is not yours to change.")

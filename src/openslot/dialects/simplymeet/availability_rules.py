@@ -6,10 +6,10 @@ from typing import Any
 
 from openslot.desk import event_types, schedules
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, Invalid, NotFound
+from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.hours import DAYS, OFFICE_HOURS, merged, minute_of_day
 from openslot.desk.nouns import EventType, Schedule
-from openslot.desk.rights import need_own
+from openslot.desk.rights import need_to_change
 from openslot.dialects.simplymeet import models
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call, Reply
@@ -43,10 +43,7 @@ def _event_type(desk: Desk, n: int, number: int) -> EventType:
         row = event_types.get_event_type(desk, number)
     except NotFound:
         raise Invalid(f"eventTypeIds.{n}", "This event type is unknown.", "unknown", number) from None
-    if row.owner_id is not None:
-        need_own(desk, row.owner_id, "event type")
-    elif not desk.who.manages:
-        raise Forbidden("This event type belongs to the whole organization.")
+    need_to_change(desk, row)
     return row
 
 

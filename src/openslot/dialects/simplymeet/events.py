@@ -11,10 +11,10 @@ from uuid import UUID
 
 from openslot.desk import fields
 from openslot.desk.book import book
-from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series
+from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series, touchable
 from openslot.desk.change import add_guests, amend, cancel, correct, delete, mark_absent
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, Invalid, NotFound, Problem, WrongState
+from openslot.desk.errors import Invalid, NotFound, Problem, WrongState
 from openslot.desk.event_types import get_event_type, zone_of
 from openslot.desk.nouns import Booking, EventType
 from openslot.desk.outbox import send_again
@@ -54,7 +54,7 @@ STATES |= {"scheduled": "confirmed", "cancelled": "cancelled"} | dict.fromkeys(
 @operations("POST", f"{PATH}/cancel-list", f"{PATH}/cancel-list/", body=models.Ids)
 def cancel_list(desk: Desk, call: Call) -> Reply:
     """Cancel many; what is not the caller's is skipped."""
-    for row in _mine(desk, call.body.ids):
+    for row in touchable(desk, call.body.ids):
         cancel(desk, row, reason=call.body.reason)
     return Reply(status=204)
 
@@ -63,7 +63,7 @@ def cancel_list(desk: Desk, call: Call) -> Reply:
 @operations("POST", f"{PATH}/no-show-list", f"{PATH}/no-show-list/", body=models.Ids)
 def no_show_list(desk: Desk, call: Call) -> Reply:
     """Mark many; cancelled ones are skipped."""
-    for row in _mine(desk, call.body.ids):
+    for row in touchable(desk, call.body.ids):
         if row.state not in {"cancelled", "rejected"}:
             mark_absent(desk, row, party=True)
     return Reply(status=204)
@@ -72,19 +72,9 @@ def no_show_list(desk: Desk, call: Call) -> Reply:
 @operations("DELETE", f"{PATH}/delete-list", f"{PATH}/delete-list/", body=models.Ids)
 def delete_list(desk: Desk, call: Call) -> Reply:
     """Delete many; what is not the caller's is skipped."""
-    for row in _mine(desk, call.body.ids):
+    for row in touchable(desk, call.body.ids):
         delete(desk, row)
     return Reply(status=204)
-
-
-def _mine(desk: Desk, numbers: list[int]) -> list[Booking]:
-    found = []
-    for number in sorted(set(numbers)):
-        try:
-            found.append(get_booking(desk, number))
-        except (NotFound, Forbidden):
-            continue
-    return found
 
 
 @operations("POST", PATH, f"{PATH}/", body=models.CreateEvent, status=201)

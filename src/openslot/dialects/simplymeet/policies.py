@@ -43,7 +43,7 @@ def _changes(body: models.PolicyRequest) -> dict[str, Any]:
     overrides = body.overwritePersonal if body.overwritePersonal is not None else body.overwrite_personal
     return {
         "enabled": body.enabled,
-        "period": body.period,
+        "period": 0 if body.period is None and "period" in body.model_fields_set else body.period,
         "label": body.label,
         "text": body.text,
         "overrides": overrides,

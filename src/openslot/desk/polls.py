@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -84,9 +85,13 @@ def delete_poll(desk: Desk, row: Poll) -> None:
     desk.session.flush()
 
 
-def poll_by_uuid(desk: Desk, uuid: UUID) -> Poll:
-    """The poll that voters know by its uuid; ``NotFound``. A caller finds those of his organization, a stranger all."""
-    row = desk.session.scalar(loaded().where(Poll.uuid == uuid).with_for_update(of=Poll))
+def poll_by_uuid(desk: Desk, uuid: UUID, *, to_vote: bool = False) -> Poll:
+    """The poll that voters know by its uuid; ``NotFound``. A caller finds those of his organization, a stranger all.
+
+    ``to_vote``: nobody else votes before this transaction ends.
+    """
+    query = loaded().where(Poll.uuid == uuid)
+    row = desk.session.scalar(query.with_for_update(of=Poll) if to_vote else query)
     if row is None or (desk.caller is not None and row.organization_id != desk.caller.organization_id):
         raise NotFound("poll", uuid)
     return row
@@ -114,3 +119,31 @@ def vote(desk: Desk, row: Poll, *, email: str, dates: Sequence[int], comment: st
         key = f"poll.voted:{row.uuid}:{given.id}:{desk.now.timestamp()}"
         enqueue(desk, row.organization_id, "poll.voted", key, {"poll": str(row.uuid), "email": address})
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What voters may see of one date. ``voters``: None where the poll hides votes."""
+
+    date: PollDate
+    voters: list[str] | None
+
+
+def standings(row: Poll) -> list[Standing]:
+    """The dates as voters see them. Voters are named by what stands before the @: the page is public."""
+    return [
+        Standing(
+            date,
+            [each.email.partition("@")[0] for each in row.votes if date in each.dates] if row.shows_votes else None,
+        )
+        for date in row.dates
+    ]
+
+
+def comments(row: Poll) -> list[tuple[str | None, str]]:
+    """What voters may read of each other: comments, with their voters (None where votes are hidden)."""
+    if not row.shows_comments:
+        return []
+    return [
+        (each.email.partition("@")[0] if row.shows_votes else None, each.comment) for each in row.votes if each.comment
+    ]

@@ -24,7 +24,7 @@ from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
-from openslot.pages import booking_form, hosts, managing, picking
+from openslot.pages import booking_form, hosts, managing, picking, voting
 from openslot.pages.colours import accent_sheet
 from openslot.pages.visit import Lost, Page, Redirect, Visit
 from openslot.pages.wording import say, say_many
@@ -48,6 +48,8 @@ VIEWS: tuple[tuple[str, str, View, Recovery | None], ...] = (
     ("POST", "/booking/{uid}/cancel", managing.cancel, None),
     ("GET", "/booking/{uid}/reschedule", managing.reschedule_page, None),
     ("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
+    ("GET", "/poll/{uuid}", voting.poll_page, None),
+    ("POST", "/poll/{uuid}", voting.vote, voting.again),
     ("GET", "/s/{code}", picking.event_type_page, None),
     ("GET", "/s/{code}/book", booking_form.show_form, None),
     ("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),

@@ -28,7 +28,7 @@ def vote(desk: Desk, call: Call) -> Reply:
     """A vote; a second one with the same e-mail replaces the first."""
     body = call.body
     try:
-        row = polls.poll_by_uuid(desk, UUID(body.uuid))
+        row = polls.poll_by_uuid(desk, UUID(body.uuid), to_vote=True)
     except ValueError:
         raise NotFound("poll", body.uuid[:60]) from None
     polls.vote(desk, row, email=body.email, dates=body.availability, comment=body.comment)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Forbidden
-from openslot.desk.nouns import EventType
+from openslot.desk.nouns import EventType, Membership
 
 ALL = ("view", "create", "edit", "delete")
 RESOURCES: dict[str, tuple[str, ...]] = {
@@ -63,7 +65,7 @@ def need_own(desk: Desk, user_id: int | None, what: str) -> None:
 
 
 def need_to_change(desk: Desk, event_type: EventType) -> None:
-    """``Forbidden`` for a member, unless he owns the event type or hosts one that nobody owns.
+    """``Forbidden`` for a member, unless he owns the event type, hosts one that nobody owns, or runs its team.
 
     What no caller asks for (the command line, the demo) is always allowed.
     """
@@ -72,4 +74,19 @@ def need_to_change(desk: Desk, event_type: EventType) -> None:
         return
     if event_type.owner_id is None and any(host.user_id == who.user_id for host in event_type.hosts):
         return
+    parent = desk.session.get(EventType, event_type.parent_id) if event_type.parent_id else event_type
+    team_id = parent.team_id if parent else None
+    if team_id is not None and _runs(desk, team_id):
+        return
     raise Forbidden("This event type is not yours to change.")
+
+
+def _runs(desk: Desk, team_id: int) -> bool:
+    """Is the caller an owner or admin of this team?"""
+    query = select(Membership.id).where(
+        Membership.team_id == team_id,
+        Membership.user_id == desk.who.user_id,
+        Membership.accepted.is_(True),
+        Membership.role.in_(["owner", "admin"]),
+    )
+    return desk.session.scalar(query) is not None

@@ -114,6 +114,16 @@ WORDS: dict[str, str] = {
     "move.new": "New",
     "move.do": "Move it",
     "move.other": "Other times",
+    # polls
+    "poll.asks": "{name} asks when you have time: {title}, {length}. Choose all dates that would do.",
+    "poll.thanks": "Thank you, your vote is counted. You can change it: vote again with the same address.",
+    "poll.dates": "Dates",
+    "poll.votes.one": "{count} vote",
+    "poll.votes.other": "{count} votes",
+    "poll.comment": "Anything to add?",
+    "poll.do": "Vote",
+    "poll.comments": "Comments",
+    "poll.need.date": "Please choose at least one date.",
     # what went wrong
     "error.404": "Not found",
     "error.404.text": "There is nothing here. The link may be old, or a letter of it may be missing.",

@@ -11,11 +11,10 @@ from openslot.desk.errors import DeskError, Invalid
 from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import Poll
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
-from openslot.pages.wording import Wording, length
+from openslot.pages.wording import Wording, length, say
 from openslot.time.zones import names
 
 LONGEST_COMMENT = 4000
-WORDS = {"email": "Please give an e-mail address.", "availability": "Please choose at least one date."}
 
 
 def _poll(visit: Visit, *, to_vote: bool = False) -> Poll:
@@ -74,5 +73,6 @@ def again(visit: Visit, error: DeskError) -> Page:
     """The page again, with what was filled in and what is wrong."""
     if not isinstance(error, Invalid):
         raise error
+    words = {"email": say("form.need.email"), "availability": say("poll.need.date")}
     problems = {problem.path.partition(".")[0]: problem.message for problem in error.problems}
-    return _page(visit, _poll(visit), {name: WORDS.get(name, text) for name, text in problems.items()})
+    return _page(visit, _poll(visit), {name: words.get(name, text) for name, text in problems.items()})

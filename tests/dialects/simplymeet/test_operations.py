@@ -222,10 +222,10 @@ def test_failures(world: World, case: Case) -> None:
         assert world(case.method, case.filled(world)).status_code in {400, 422}
 
 
-WRITES = [case for case in CASES if case.by_id and case.path.startswith(("/event/", "/poll/", "/user-event-type-tag/"))]
+BY_ID = [case for case in CASES if case.by_id]
 
 
-@pytest.mark.parametrize("case", WRITES, ids=[f"{case.method} {case.path}" for case in WRITES])
+@pytest.mark.parametrize("case", BY_ID, ids=[f"{case.method} {case.path}" for case in BY_ID])
 def test_members_keep_to_what_is_theirs(world: World, case: Case) -> None:
     """A colleague's objects are 403 for a member, open to a manager; another organization's are 404."""
     server, body = world.server, case.body(world) if case.body else None

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,14 @@ class Company:
     event_type: EventType
     hosts: list[int]
 
+    def another(self, database: Database, **values: Any) -> Company:
+        """The same with a further event type of the owner's."""
+        fields = {"length": 30, "slot_interval": 15, **values}
+        with database.write() as session:
+            desk = Desk(session, SystemClock().now(), "dashboard", _caller(self.account))
+            event_type = create_event_type(desk, owner_id=self.account.user.id, hosts=[], **fields)
+        return replace(self, event_type=event_type)
+
 
 def company(database: Database, name: str, *, hosts: int = 1, **values: Any) -> Company:
     """A new one, with an event type of half an hour that begins at every quarter."""
@@ -110,14 +118,17 @@ def company(database: Database, name: str, *, hosts: int = 1, **values: Any) -> 
                 timezone="UTC",
             )
             users.append(more.user.id)
-        user, organization = account.user, account.organization
-        caller = Caller(organization.id, user.id, "owner", user.name, user.email, "UTC", "UTC", "race")
         fields = {"title": "Race", "length": 30, "slot_interval": 15, **values}
         drafts = [HostDraft(each) for each in users] if hosts > 1 else []
         event_type = create_event_type(
-            Desk(session, clock.now(), "dashboard", caller), owner_id=user.id, hosts=drafts, **fields
+            Desk(session, clock.now(), "dashboard", _caller(account)), owner_id=account.user.id, hosts=drafts, **fields
         )
     return Company(account, event_type, users)
+
+
+def _caller(account: Account) -> Caller:
+    user, organization = account.user, account.organization
+    return Caller(organization.id, user.id, "owner", user.name, user.email, "UTC", "UTC", "race")
 
 
 def overlaps(database: Database) -> list[Any]:

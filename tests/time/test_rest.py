@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -76,3 +77,16 @@ def test_exceptions_and_ends_of_a_rule() -> None:
 def test_rules_that_are_none(rule: str) -> None:
     with pytest.raises(ValueError):
         expand(rule, datetime(2026, 1, 5, 9, tzinfo=UTC), "UTC")
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYSETPOS=5"])
+def test_rules_that_never_come_true_end(rule: str) -> None:
+    began = monotonic()
+    assert expand(rule, datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome") == []
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("more", ["INTERVAL=0", "INTERVAL=-1", "COUNT=x", "COUNT=2;UNTIL=20280101T000000Z"])
+def test_rules_that_make_no_sense(more: str) -> None:
+    with pytest.raises(ValueError, match="COUNT"):
+        expand(f"FREQ=DAILY;{more}", datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome")

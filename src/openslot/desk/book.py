@@ -12,8 +12,8 @@ from openslot.desk import fields
 from openslot.desk.availability import Offer
 from openslot.desk.contacts import contact_of
 from openslot.desk.desk import Desk
-from openslot.desk.errors import AlreadyBooked, BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
-from openslot.desk.meetings import begin, open_meeting, settle
+from openslot.desk.errors import BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
+from openslot.desk.meetings import LIVE, begin, open_meeting, refuse_second_seat, settle
 from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Meeting, Series, User
 from openslot.desk.outbox import announce
 from openslot.desk.places import check_place, place_of
@@ -26,7 +26,6 @@ from openslot.store.types import new_uuid
 MOST_STARTS = 365
 MOST_GUESTS = 100
 LONGEST_TITLE = 1000
-LIVE = ("pending", "confirmed")
 
 
 def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
@@ -164,8 +163,7 @@ def _book_one(
     care = "free" if number and draft.together == "recurrence" and draft.care == "offered" else draft.care
     place = seat(desk, offer, start, end, care=care, hosts=draft.hosts, without_hold=draft.hold)
     meeting = open_meeting(desk, event_type, start, end, place)
-    if place.joins is not None and draft.party.email and _has_seat(desk, meeting.id, draft.party.email):
-        raise AlreadyBooked("This person already has a seat in this meeting.")
+    refuse_second_seat(desk, place, draft.party.email)
     booking = Booking(
         uuid=new_uuid(),
         sequence=0,
@@ -208,16 +206,6 @@ def _host_name(desk: Desk, meeting: Meeting) -> str:
         return ""
     with desk.session.no_autoflush:  # one flush at the end is enough
         return desk.session.get_one(User, meeting.host_id).name
-
-
-def _has_seat(desk: Desk, meeting_id: int, email: str) -> bool:
-    query = select(Booking.id).where(
-        Booking.meeting_id == meeting_id,
-        Booking.email == email,
-        Booking.state.in_(LIVE),
-        Booking.deleted_at.is_(None),
-    )
-    return desk.session.scalar(query.limit(1)) is not None
 
 
 def guest_row(desk: Desk, organization_id: int, guest: GuestDraft) -> Guest:

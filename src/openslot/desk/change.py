@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openslot.desk import fields
+from openslot.desk.availability import Offer
 from openslot.desk.book import MOST_GUESTS, distinct, guest_row
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotAvailable, WrongState
-from openslot.desk.meetings import move_meeting, occupies, settle
+from openslot.desk.meetings import locked, make_room, move_meeting, occupies, settle
 from openslot.desk.nouns import Booking, Guest
 from openslot.desk.outbox import announce
-from openslot.desk.reckon import lock, seat
+from openslot.desk.reckon import seat
 from openslot.desk.requests import GuestDraft
 from openslot.engine.rules import Reason, Refusal
 
@@ -24,8 +25,11 @@ def cancel(
     desk: Desk, booking: Booking, *, reason: str | None = None, by: str | None = None, quiet: bool = False
 ) -> bool:
     """Cancel; the time is free at once. False if it was cancelled or rejected already, and nothing changed."""
-    lock(desk, booking.event_type_id)
-    desk.session.refresh(booking, ["state"])
+    locked(desk, booking)
+    return _cancel(desk, booking, reason, by, quiet=quiet)
+
+
+def _cancel(desk: Desk, booking: Booking, reason: str | None, by: str | None, *, quiet: bool) -> bool:
     if booking.state in OVER:
         return False
     booking.state = "cancelled"
@@ -39,45 +43,53 @@ def cancel(
 
 def confirm(desk: Desk, booking: Booking) -> None:
     """Accept a pending booking. If it did not hold its time, the time must still be free: else ``SlotTaken``."""
-    lock(desk, booking.event_type_id)
-    desk.session.refresh(booking, ["state"])
+    offer = locked(desk, booking)
     if booking.state != "pending":
         raise WrongState(f"The booking is {booking.state} and not waiting for confirmation.", booking.state)
-    set_state(desk, booking, "confirmed")
+    _put(desk, offer, booking, "confirmed")
 
 
 def decline(desk: Desk, booking: Booking, reason: str | None = None) -> None:
     """Refuse a pending booking."""
-    lock(desk, booking.event_type_id)
-    desk.session.refresh(booking, ["state"])
+    offer = locked(desk, booking)
     if booking.state != "pending":
         raise WrongState(f"The booking is {booking.state} and not waiting for confirmation.", booking.state)
     booking.cancellation_reason = reason or ""
-    set_state(desk, booking, "rejected", reason=reason)
+    _put(desk, offer, booking, "rejected", reason=reason)
 
 
 def set_state(
     desk: Desk, booking: Booking, state: str, *, reason: str | None = None, quiet: bool = False, forced: bool = False
 ) -> None:
     """Put a booking into a state. One that begins to keep its time needs it free, unless ``forced``."""
+    _put(desk, locked(desk, booking), booking, state, reason=reason, quiet=quiet, forced=forced)
+
+
+def _put(
+    desk: Desk,
+    offer: Offer,
+    booking: Booking,
+    state: str,
+    *,
+    reason: str | None = None,
+    quiet: bool = False,
+    forced: bool = False,
+) -> None:
     if state == booking.state:
         return
     if state == "cancelled":
-        cancel(desk, booking, reason=reason, quiet=quiet)
+        _cancel(desk, booking, reason, None, quiet=quiet)
         return
-    offer = lock(desk, booking.event_type_id)
-    event_type, meeting = booking.event_type, booking.meeting
-    begins = occupies(event_type, state) and not occupies(event_type, booking.state)
-    if begins and not forced and not meeting.taken:
-        lanes = [claim.lane for claim in meeting.claims]
-        seat(desk, offer, booking.start_at, booking.end_at, care="free", hosts=lanes, without_meeting=meeting.id)
+    event_type = booking.event_type
+    if occupies(event_type, state) and not occupies(event_type, booking.state):
+        make_room(desk, offer, booking, forced=forced)
     if forced:
-        for claim in meeting.claims:
+        for claim in booking.meeting.claims:
             claim.exclusive = False
     if booking.state == "cancelled":
         booking.cancelled_at, booking.cancellation_reason, booking.cancelled_by = None, "", ""
     booking.state = state
-    settle(desk, meeting)
+    settle(desk, booking.meeting)
     announce(desk, booking, SAID[state], reason=reason, quiet=quiet)
 
 
@@ -90,6 +102,7 @@ def mark_absent(
     guests: Mapping[str, bool] | None = None,
 ) -> None:
     """Note who did not come; ``False`` takes it back. ``guests``: by their addresses. Nothing new: nobody is told."""
+    offer = locked(desk, booking)
     if booking.state in OVER:
         raise WrongState(f"The booking is {booking.state}; nobody can have missed it.", booking.state)
     before = _absent(booking)
@@ -99,7 +112,7 @@ def mark_absent(
         guest.absent = (guests or {}).get(guest.email, guest.absent)
     state = booking.state if party is None else "absent" if party else "confirmed"
     if state != booking.state:
-        set_state(desk, booking, state)
+        _put(desk, offer, booking, state)
     elif _absent(booking) != before:
         announce(desk, booking, "absent")
         desk.session.flush()
@@ -112,7 +125,7 @@ def _absent(booking: Booking) -> list[bool]:
 
 def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:
     """Remove a booking from sight; its time is free. Nobody is mailed."""
-    lock(desk, booking.event_type_id)
+    locked(desk, booking)
     booking.deleted_at = desk.now
     settle(desk, booking.meeting)
     announce(desk, booking, "deleted", quiet=quiet)
@@ -185,12 +198,14 @@ def remove_guest(desk: Desk, booking: Booking, guest: Guest) -> None:
 def reassign(desk: Desk, booking: Booking, to: int | None = None, reason: str | None = None) -> None:
     """Give a round-robin meeting to another host: ``to`` (a user's id), or whoever is next. Fixed hosts stay.
 
-    ``NotAvailable`` if nobody can.
+    ``NotAvailable`` if nobody can, ``WrongState`` for a booking that is over.
     """
-    offer = lock(desk, booking.event_type_id)
+    offer = locked(desk, booking)
+    if booking.state in OVER:
+        raise WrongState(f"The booking is {booking.state} and cannot be given to another host.", booking.state)
     meeting, event_type = booking.meeting, booking.event_type
     rotating = {host.id for host in offer.hosts if not host.fixed}
-    others = [to] if to is not None else sorted(rotating - {claim.lane for claim in meeting.claims})
+    others = sorted(rotating & {to} if to is not None else rotating - {claim.lane for claim in meeting.claims})
     if not others:
         raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "There is no other host."))
     start, end, was = booking.start_at, booking.end_at, (booking.start_at, meeting.host_id)

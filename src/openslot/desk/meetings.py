@@ -1,4 +1,4 @@
-"""Meetings and their claims: making, joining, moving, letting go."""
+"""Meetings and their claims: making, joining, moving, letting go, coming back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,32 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from openslot.desk.availability import Offer
 from openslot.desk.desk import Desk
+from openslot.desk.errors import AlreadyBooked, NotFound, SlotTaken
 from openslot.desk.nouns import Booking, Claim, EventType, Meeting
-from openslot.desk.reckon import Seat
+from openslot.desk.reckon import Seat, lock, seat
+from openslot.engine.rules import Reason, Refusal
+
+LIVE = ("pending", "confirmed")
+
+
+def locked(desk: Desk, booking: Booking) -> Offer:
+    """Lock what a booking depends on (see ``lock``), then read it and its meeting anew.
+
+    On PostgreSQL somebody else may have changed them since they were read. ``NotFound`` if it was deleted meanwhile.
+    """
+    while True:
+        event_type_id = booking.event_type_id
+        offer = lock(desk, event_type_id)
+        desk.session.flush()
+        desk.session.refresh(booking)
+        if booking.event_type_id == event_type_id:
+            break
+    if booking.deleted_at is not None:
+        raise NotFound("booking", booking.id)
+    desk.session.refresh(booking.meeting)
+    return offer
 
 
 def occupies(event_type: EventType, state: str) -> bool:
@@ -50,13 +73,62 @@ def begin(event_type: EventType, meeting: Meeting, state: str) -> None:
 def move_meeting(
     desk: Desk, meeting: Meeting, event_type: EventType, start: datetime, end: datetime, seat: Seat
 ) -> None:
-    """Move a whole meeting, in place, to another time and other hosts. Its old claims go first: they may overlap."""
+    """Move a whole meeting, in place, to another time and other hosts. Its old claims go first: they may overlap.
+
+    Nobody else may be in it: whoever comes back to it must find it when his booking is.
+    """
     meeting.claims.clear()
     desk.session.flush()
-    meeting.event_type_id, meeting.capacity = event_type.id, event_type.seats
+    meeting.event_type, meeting.capacity = event_type, event_type.seats
     meeting.host_id, meeting.start_at, meeting.end_at = _organizer(seat.lanes), start, end
     meeting.claims = _claims(event_type, start, end, seat.lanes, exclusive=seat.exclusive)
     desk.session.flush()
+
+
+def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = False) -> None:
+    """Give a booking that is to keep its time again a place at it: its meeting's own, another's, or a new one.
+
+    The hosts are those it had, as far as they still host it. ``NotAvailable`` if there is no place, unless ``forced``.
+    """
+    event_type, meeting = booking.event_type, booking.meeting
+    start, end = booking.start_at, booking.end_at
+    stands = (meeting.event_type_id, meeting.start_at, meeting.end_at) == (event_type.id, start, end)
+    if stands and (meeting.taken or forced):
+        if meeting.taken >= meeting.capacity and not forced:
+            raise SlotTaken(Refusal(Reason.FULL, "No seat is left at this time."))
+        return
+    lanes = [claim.lane for claim in meeting.claims]
+    empty = not meeting.taken
+    found = seat(
+        desk,
+        offer,
+        start,
+        end,
+        care="none" if forced else "free",
+        hosts=lanes,
+        without_meeting=meeting.id if empty else None,
+        prefer=lanes,
+    )
+    if found.joins is not None or not empty:
+        refuse_second_seat(desk, found, booking.email)
+        booking.meeting = open_meeting(desk, event_type, start, end, found)
+    elif not stands or set(found.lanes) != set(lanes):
+        move_meeting(desk, meeting, event_type, start, end, found)
+
+
+def refuse_second_seat(desk: Desk, found: Seat, email: str | None, own: int | None = None) -> None:
+    """``AlreadyBooked`` if a person joins a meeting in which he has a seat already. ``own``: a booking to overlook."""
+    if found.joins is None or not email:
+        return
+    query = select(Booking.id).where(
+        Booking.meeting_id == found.joins,
+        Booking.email == email,
+        Booking.id != (own or 0),
+        Booking.state.in_(LIVE),
+        Booking.deleted_at.is_(None),
+    )
+    if desk.session.scalar(query.limit(1)) is not None:
+        raise AlreadyBooked("This person already has a seat in this meeting.")
 
 
 def settle(desk: Desk, meeting: Meeting) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from openslot.desk import fields
 from openslot.desk.book import initial_state
 from openslot.desk.desk import Desk
 from openslot.desk.errors import WrongState
-from openslot.desk.meetings import move_meeting, open_meeting, settle
-from openslot.desk.nouns import Answer, Booking, EventType, Guest, Meeting
+from openslot.desk.meetings import locked, move_meeting, occupies, open_meeting, refuse_second_seat, settle
+from openslot.desk.nouns import Answer, Booking, EventType, Guest
 from openslot.desk.outbox import announce
 from openslot.desk.reckon import Seat, lock, seat
 from openslot.desk.requests import Care
@@ -42,17 +42,16 @@ def reschedule(
     The booking is not in its own way. ``by_host``: needs no new confirmation. Raises ``WrongState`` for a cancelled
     or rejected booking, and the words for times that cannot be booked.
     """
+    offer = locked(desk, booking)
     target = event_type or booking.event_type
-    end = end or start + (booking.end_at - booking.start_at)
-    fields.whole("end", int((end - start) / timedelta(minutes=1)), 1, fields.LONGEST_MEETING)
-    offer = lock(desk, target.id)
     if target.id != booking.event_type_id:
-        lock(desk, booking.event_type_id)
-    desk.session.refresh(booking, ["state"])
+        offer = lock(desk, target.id)
     if booking.state in OVER:
         raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
+    end = end or start + (booking.end_at - booking.start_at)
+    fields.whole("end", int((end - start) / timedelta(minutes=1)), 1, fields.LONGEST_MEETING)
     meeting = booking.meeting
-    alone = _is_alone(desk, meeting)
+    others = _others(desk, booking)
     found = seat(
         desk,
         offer,
@@ -60,25 +59,28 @@ def reschedule(
         end,
         care=care,
         hosts=hosts,
-        without_meeting=meeting.id if alone else None,
+        without_meeting=None if any(occupies(meeting.event_type, state) for state in others) else meeting.id,
         prefer=[claim.lane for claim in meeting.claims],
     )
+    refuse_second_seat(desk, found, booking.email, booking.id)
     if style == "replace":
         return _replace(desk, booking, start, end, found, reason=reason, by=by, by_host=by_host)
     was = (booking.start_at, meeting.host_id)
-    _keep(desk, booking, target, start, end, found, alone=alone)
+    _keep(desk, booking, target, start, end, found, alone=not others)
     booking.resources = [need.uuid for need in offer.needs]
     booking.rescheduling_reason, booking.rescheduled_by = reason, by
     announce(desk, booking, "moved", reason=reason or None, was=was, quiet=quiet)
     return booking
 
 
-def _is_alone(desk: Desk, meeting: Meeting) -> bool:
-    """Has the meeting no other party that lives?"""
-    query = select(func.count()).where(
-        Booking.meeting_id == meeting.id, Booking.state.not_in(OVER), Booking.deleted_at.is_(None)
+def _others(desk: Desk, booking: Booking) -> Sequence[str]:
+    """The states of the other parties of the booking's meeting, also of those that are over: they may come back."""
+    query = select(Booking.state).where(
+        Booking.meeting_id == booking.meeting_id,
+        Booking.id != booking.id,
+        Booking.deleted_at.is_(None),
     )
-    return (desk.session.scalar(query) or 0) <= 1
+    return desk.session.scalars(query).all()
 
 
 def _keep(

@@ -87,14 +87,13 @@ def _starts(
     step = question.rules.interval or length
     if question.rules.grid == "open":
         return _from_openings(lineups, pools, length, step)
-    joined = [merge(chain.from_iterable(group)) if len(group) > 1 else group[0] for group in pools]
-    free = reduce(intersect, joined) if joined else []
+    sums = [sorted(chain.from_iterable(group)) if len(group) > 1 else group[0] for group in pools]
+    free = reduce(intersect, map(merge, sums)) if sums else []
     starts = from_free(free, question.rules, length, step, question.zone)
     if all(len(group) == 1 for group in pools):
         return starts
-    for group in pools:
-        ranges = [(s, e - length + 1) for pool in group for s, e in pool if e - s >= length]
-        starts = _held(starts, merge(ranges))
+    for each in sums:
+        starts = _held(starts, merge([(s, e - length + 1) for s, e in each if e - s >= length]))
     return starts
 
 

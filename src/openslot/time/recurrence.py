@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import MAXYEAR, UTC, datetime, timedelta
+from itertools import islice, takewhile
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import rruleset, rrulestr
+from dateutil.rrule import rrulestr
 
 from openslot.time.instants import localize
 from openslot.time.zones import zone
 
 MOST = 365
+CYCLE = timedelta(days=146_097)  # after 400 years days of the week and leap years are the same again
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 
 
@@ -34,15 +35,17 @@ def every(start: datetime, zone_name: str, frequency: str, interval: int, count:
 def expand(rule: str, start: datetime, zone_name: str, most: int = MOST) -> list[datetime]:
     """The instants of an RRULE text from ``start`` on, on the local clock, at most ``most``.
 
-    The prefix ``RRULE:`` is optional, a line ``EXDATE:…`` (UTC) may follow. ``ValueError`` for what cannot be parsed
-    and for frequencies below a day.
+    The prefix ``RRULE:`` is optional, a line ``EXDATE:…`` (UTC) may follow. Nothing is looked for beyond some
+    hundred years. ``ValueError`` for what cannot be parsed and for frequencies below a day.
     """
     rules, excluded = _parts(rule)
     wall = start.astimezone(zone(zone_name)).replace(tzinfo=None)
-    found = rruleset()
-    for text in rules:
-        found.rrule(rrulestr(_local_until(text, zone_name), dtstart=wall))  # type: ignore[arg-type]
-    instants = (localize(each, zone_name) for each in islice(found, most * 2))
+    text, count, until = _limits(_local_until(rules[0], zone_name))
+    # Some rules never come true, and dateutil looks for them to the end of its calendar: begin as near to it as may be.
+    ahead = CYCLE * max((MAXYEAR - 100 - wall.year) // 400, 0)
+    found = (each - ahead for each in rrulestr(text, dtstart=wall + ahead))
+    walls = takewhile(lambda each: until is None or each <= until, islice(found, min(count, most * 2)))
+    instants = (localize(each, zone_name) for each in walls)
     return list(islice((each for each in instants if each not in excluded), most))
 
 
@@ -59,6 +62,22 @@ def _parts(rule: str) -> tuple[list[str], set[datetime]]:
     if len(rules) != 1 or not frequency or frequency[1] not in FREQUENCIES:
         raise ValueError("not a recurrence rule with a frequency of days, weeks, months or years")
     return rules, excluded
+
+
+def _limits(rule: str) -> tuple[str, int, datetime | None]:
+    """The rule without its COUNT and UNTIL, and these two; UNTIL is wall time."""
+    parts = dict(part.strip().upper().split("=", 1) for part in rule.strip(";").split(";"))
+    interval, count, until = parts.get("INTERVAL", "1"), parts.pop("COUNT", None), parts.pop("UNTIL", None)
+    if not re.fullmatch(r"0*[1-9]\d{0,5}", interval) or (count is not None and not re.fullmatch(r"\d{1,9}", count)):
+        raise ValueError("INTERVAL and COUNT should be whole numbers, INTERVAL from 1 on")
+    if "BYEASTER" in parts:
+        raise ValueError("BYEASTER is no part of a recurrence rule")
+    if count is not None and until is not None:
+        raise ValueError("a rule has either COUNT or UNTIL")
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    form = "%Y%m%dT%H%M%S" if "T" in (until or "") else "%Y%m%d"
+    end = None if until is None else datetime.strptime(until, form)  # noqa: DTZ007 - wall time
+    return text, MOST * 2 if count is None else int(count), end
 
 
 def _utc(text: str) -> datetime:

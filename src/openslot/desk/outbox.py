@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from openslot.desk.desk import Desk
 from openslot.store.tables import Booking, Change, OutboxRow
 from openslot.store.types import new_uuid
+from openslot.time.instants import iso_z
+
+PATIENCE = timedelta(days=1)
+"""So long it is tried again before it is given up, visibly."""
 
 
 def announce(
@@ -40,8 +44,28 @@ def announce(
     )
     booking.changes.append(change)
     key = f"booking.{kind}:{booking.uuid}:{booking.sequence}"
-    words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload}
+    words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload, "then": _snapshot(booking)}
+    words |= {"reason": reason, "actor": change.actor, "was": _was(was)}
     enqueue(desk, booking.organization_id, f"booking.{kind}", key, words, booking)
+
+
+def _snapshot(booking: Booking) -> dict[str, Any]:
+    """What the step made of the booking: a later step may have changed it before the messages are written."""
+    meeting = booking.meeting
+    return {
+        "state": booking.state,
+        "start": iso_z(booking.start_at),
+        "end": iso_z(booking.end_at),
+        "title": booking.title,
+        "place": booking.place or {},
+        "sequence": booking.sequence,
+        "organizer": meeting.host_id,
+        "hosts": [claim.user_id for claim in meeting.claims if claim.user_id is not None],
+    }
+
+
+def _was(was: tuple[datetime, int | None] | None) -> dict[str, Any] | None:
+    return None if was is None else {"start": iso_z(was[0]), "organizer": was[1]}
 
 
 def enqueue(
@@ -56,6 +80,7 @@ def enqueue(
             payload=payload,
             dedupe_key=key,
             due_at=desk.now,
+            give_up_at=desk.now + PATIENCE,
             created_at=desk.now,
         )
     )
@@ -64,5 +89,5 @@ def enqueue(
 def send_again(desk: Desk, booking: Booking) -> None:
     """Tell the booking's present state once more; the booking itself stays as it is."""
     key = f"booking.again:{booking.uuid}:{new_uuid()}"
-    words = {"booking": str(booking.uuid), "state": booking.state, "door": desk.door}
+    words = {"booking": str(booking.uuid), "quiet": False, "door": desk.door, "then": _snapshot(booking)}
     enqueue(desk, booking.organization_id, "booking.again", key, words, booking)

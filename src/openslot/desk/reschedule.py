@@ -150,6 +150,7 @@ CARRIED = [
     "details",
     "extras",
     "sequence",
+    "ics_uid",
 ]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from openslot.desk.desk import Desk
-from openslot.desk.ids import calendar_uid
 from openslot.desk.nouns import Booking
 from openslot.dialects.calcom import locations, references
 from openslot.dialects.calcom.booking_changes import NOT_FOUND, commands, is_host
@@ -71,7 +70,7 @@ def _calendar(booking: Booking, compact: list[str], place: str) -> str:
         "VERSION:2.0",
         "PRODID:-//Openslot//Openslot//EN",
         "BEGIN:VEVENT",
-        f"UID:{calendar_uid(booking.uuid)}",
+        f"UID:{booking.ics_uid}",
         f"DTSTAMP:{iso_z(booking.updated_at, millis=False).replace('-', '').replace(':', '')}",
         f"DTSTART:{compact[0]}",
         f"DTEND:{compact[1]}",

@@ -12,7 +12,7 @@ from typing import Any
 
 from openslot.desk import bookings
 from openslot.desk.desk import Desk
-from openslot.desk.ids import calendar_uid, short
+from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, Guest, Meeting
 from openslot.dialects.calcom import locations
 from openslot.time.instants import iso_z
@@ -128,7 +128,7 @@ def _common(booking: Booking, status: str) -> dict[str, Any]:
         "createdAt": iso_z(booking.created_at),
         "updatedAt": iso_z(booking.updated_at),
         "metadata": booking.details,
-        "icsUid": calendar_uid(booking.uuid),
+        "icsUid": booking.ics_uid,
     }
     found = {name: value for name, value in found.items() if value is not None}
     if booking.series is not None and booking.series.kind == "recurrence":

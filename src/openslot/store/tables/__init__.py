@@ -7,8 +7,9 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
 from openslot.store.tables.extras import EventTypeTag, Link, Policy, Poll, PollDate, Tag, Vote, VoteDate
-from openslot.store.tables.house import IdempotentAnswer, OutboxRow, Webhook
+from openslot.store.tables.house import IdempotentAnswer, Webhook
 from openslot.store.tables.notes import Note, Notification
+from openslot.store.tables.outbox import Delivery, InstallationKey, OutboxRow
 from openslot.store.tables.people import ApiKey, Contact, Membership, Organization, Team, User
 from openslot.store.tables.resources import Resource, ResourceUse
 from openslot.store.tables.schedules import Schedule
@@ -22,6 +23,7 @@ __all__ = [
     "Change",
     "Claim",
     "Contact",
+    "Delivery",
     "Duration",
     "EventType",
     "EventTypeGroup",
@@ -31,6 +33,7 @@ __all__ = [
     "Host",
     "HostSchedule",
     "IdempotentAnswer",
+    "InstallationKey",
     "Link",
     "Meeting",
     "Membership",

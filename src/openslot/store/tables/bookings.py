@@ -109,7 +109,8 @@ class Booking(TenantRow, Base):
     ``end_at`` follow the meeting while the booking lives, and stay what they were once it is over.
     ``name`` … ``phone`` are the party's as given when booking; ``contact`` is who it is by now. ``zone`` is the zone
     the time was promised in. ``notes`` are the party's words, ``internal_notes`` the hosts'. ``place``: see
-    ``openslot.desk.places``. ``original_start_at``: the start that its series gave it.
+    ``openslot.desk.places``. ``original_start_at``: the start that its series gave it. ``ics_uid``: its UID in people's
+    calendars, also its successor's, with a growing ``sequence``.
     """
 
     __tablename__ = "booking"
@@ -151,6 +152,7 @@ class Booking(TenantRow, Base):
     rescheduling_reason: Mapped[str] = mapped_column(default="")
     rescheduled_by: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int] = mapped_column(default=0)
+    ics_uid: Mapped[str]
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
 
     meeting: Mapped[Meeting] = relationship(back_populates="bookings")

@@ -29,6 +29,17 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "installation_key",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("public", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation_key")),
+        sa.UniqueConstraint("name", name=op.f("uq_installation_key_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "organization",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -764,6 +775,7 @@ def upgrade() -> None:
         sa.Column("organization_id", BigId(), nullable=False),
         sa.Column("user_id", BigId(), nullable=True),
         sa.Column("event_type_id", BigId(), nullable=True),
+        sa.Column("style", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("triggers", Json(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -816,6 +828,7 @@ def upgrade() -> None:
         sa.Column("rescheduling_reason", sa.String(), nullable=False),
         sa.Column("rescheduled_by", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("ics_uid", sa.String(), nullable=False),
         sa.Column("deleted_at", Instant(), nullable=True),
         sa.Column("organization_id", BigId(), nullable=False),
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
@@ -1036,18 +1049,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_note_booking_id_id"), "note", ["booking_id", "id"], unique=False)
     op.create_table(
         "outbox",
-        sa.Column("id", BigId(), autoincrement=True, nullable=False),
-        sa.Column("organization_id", BigId(), nullable=False),
         sa.Column("booking_id", BigId(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("payload", Json(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("give_up_at", Instant(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("lease", sa.String(), nullable=True),
+        sa.Column("lease_ends_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_outbox_booking_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_outbox_organization_id"), ondelete="CASCADE"
@@ -1056,9 +1072,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_outbox_organization_id_booking_id"), "outbox", ["organization_id", "booking_id"], unique=False
-    )
+    op.create_index(op.f("ix_outbox_booking_id_id"), "outbox", ["booking_id", "id"], unique=False)
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
     op.create_table(
         "service_order_item",
@@ -1112,6 +1126,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("vote_id", "poll_date_id", name=op.f("pk_vote_date")),
         sqlite_autoincrement=False,
     )
+    op.create_table(
+        "delivery",
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("outbox_id", BigId(), nullable=False),
+        sa.Column("booking_id", BigId(), nullable=True),
+        sa.Column("webhook_id", BigId(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("receiver", sa.String(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("request", Json(), nullable=False),
+        sa.Column("answer", Json(none_as_null=True), nullable=True),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("give_up_at", Instant(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("lease", sa.String(), nullable=True),
+        sa.Column("lease_ends_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["booking.id"], name=op.f("fk_delivery_booking_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_delivery_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_delivery_outbox_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhook.id"], name=op.f("fk_delivery_webhook_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("outbox_id", "key", name=op.f("uq_delivery_outbox_id_key")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_delivery_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_delivery_booking_id_id"), "delivery", ["booking_id", "id"], unique=False)
+    op.create_index(op.f("ix_delivery_line_id"), "delivery", ["line", "id"], unique=False)
+    op.create_index(op.f("ix_delivery_organization_id_id"), "delivery", ["organization_id", "id"], unique=False)
+    op.create_index(op.f("ix_delivery_state_due_at"), "delivery", ["state", "due_at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "ALTER TABLE claim ADD CONSTRAINT ex_claim_lane EXCLUDE USING gist (int8range(lane, lane, '[]') WITH &&, int8range(start_at, end_at) WITH &&) WHERE (exclusive AND active)"

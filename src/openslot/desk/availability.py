@@ -282,7 +282,7 @@ def _taken(seated: bool) -> CompoundSelect[*tuple[Any, ...]]:
     Rows of (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id:
     one of its meetings. ``lane`` None: all of the event type's.
     """
-    claim, hold, block, none = t.Claim, t.Hold, t.Block, literal(0)
+    claim, hold, block, outside, none = t.Claim, t.Hold, t.Block, t.BusyTime, literal(0)
     organization: Any = bindparam("organization")
     lanes: Any = bindparam("lanes", expanding=True)
     claims = select(
@@ -318,7 +318,10 @@ def _taken(seated: bool) -> CompoundSelect[*tuple[Any, ...]]:
         block.user_id.in_(lanes) | (block.event_type_id == bindparam("event_type")),
         _within(block),
     )
-    return union_all(claims, holds, blocks).order_by("start")
+    elsewhere = select(
+        outside.user_id, _floor(outside.start_at), _ceil(outside.end_at), none, none, literal(1), none, none
+    ).where(outside.organization_id == organization, outside.user_id.in_(lanes), _within(outside))
+    return union_all(claims, holds, blocks, elsewhere).order_by("start")
 
 
 def _within(table: Any) -> Any:

@@ -5,6 +5,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 """
 
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
+from openslot.store.tables.calendars import BusyTime, Calendar, Connection, Feed, Verified, WrittenEvent
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
 from openslot.store.tables.extras import EventTypeTag, Link, Policy, Poll, PollDate, Tag, Vote, VoteDate
 from openslot.store.tables.house import IdempotentAnswer, Webhook
@@ -20,14 +21,18 @@ __all__ = [
     "ApiKey",
     "Block",
     "Booking",
+    "BusyTime",
+    "Calendar",
     "Change",
     "Claim",
+    "Connection",
     "Contact",
     "Delivery",
     "Duration",
     "EventType",
     "EventTypeGroup",
     "EventTypeTag",
+    "Feed",
     "Guest",
     "Hold",
     "Host",
@@ -56,7 +61,9 @@ __all__ = [
     "Team",
     "User",
     "Variation",
+    "Verified",
     "Vote",
     "VoteDate",
     "Webhook",
+    "WrittenEvent",
 ]

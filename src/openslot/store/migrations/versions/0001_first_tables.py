@@ -232,6 +232,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_key_organization_id_user_id"), "api_key", ["organization_id", "user_id"], unique=False)
     op.create_table(
+        "connection",
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("read_at", Instant(), nullable=True),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_connection_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_connection_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),
+        sa.UniqueConstraint("user_id", "kind", "name", name=op.f("uq_connection_user_id_kind_name")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_connection_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_connection_organization", "connection", ["organization_id", "user_id", "id"], unique=False)
+    op.create_table(
         "contact",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("first_name", sa.String(), nullable=True),
@@ -270,6 +300,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_organization_id_id"), "contact", ["organization_id", "id"], unique=False)
     op.create_index(op.f("ix_contact_organization_id_phone"), "contact", ["organization_id", "phone"], unique=False)
+    op.create_table(
+        "feed",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("team_id", BigId(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_feed_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_feed_team_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_feed_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("code", name=op.f("uq_feed_code")),
+        sa.UniqueConstraint("team_id", name=op.f("uq_feed_team_id")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_feed_user_id")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "membership",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
@@ -353,6 +402,63 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_tag_organization_id_user_id"), "tag", ["organization_id", "user_id"], unique=False)
+    op.create_table(
+        "verified",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("verified_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_verified_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_verified_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verified")),
+        sa.UniqueConstraint("user_id", "kind", "value", name=op.f("uq_verified_user_id_kind_value")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "calendar",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("connection_id", BigId(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("writable", sa.Boolean(), nullable=False),
+        sa.Column("selected", sa.Boolean(), nullable=False),
+        sa.Column("destination", sa.Boolean(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("read_at", Instant(), nullable=True),
+        sa.Column("from_at", Instant(), nullable=True),
+        sa.Column("until_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["connection.id"], name=op.f("fk_calendar_connection_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_calendar_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_calendar_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
+        sa.UniqueConstraint("connection_id", "external_id", name=op.f("uq_calendar_connection_id_external_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_calendar_organization", "calendar", ["organization_id", "user_id"], unique=False)
+    op.create_index(
+        "ux_calendar_destination",
+        "calendar",
+        ["user_id"],
+        unique=True,
+        sqlite_where=sa.text("destination"),
+        postgresql_where=sa.text("destination"),
+    )
     op.create_table(
         "event_type",
         sa.Column("owner_id", BigId(), nullable=True),
@@ -531,6 +637,30 @@ def upgrade() -> None:
         "block",
         ["organization_id", "user_id", "start_at"],
         unique=False,
+    )
+    op.create_table(
+        "busy_time",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("calendar_id", BigId(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calendar_id"], ["calendar.id"], name=op.f("fk_busy_time_calendar_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_busy_time_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_busy_time_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_busy_time")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_busy_time_calendar_id"), "busy_time", ["calendar_id"], unique=False)
+    op.create_index(
+        "ix_busy_time_user", "busy_time", ["organization_id", "user_id", "start_at", "end_at"], unique=False
     )
     op.create_table(
         "event_type_duration",
@@ -963,6 +1093,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
         sa.UniqueConstraint("poll_id", "email", name=op.f("uq_vote_poll_id_email")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "written_event",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("meeting_id", BigId(), nullable=False),
+        sa.Column("calendar_id", BigId(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calendar_id"], ["calendar.id"], name=op.f("fk_written_event_calendar_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_written_event_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_written_event_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_event")),
+        sa.UniqueConstraint("meeting_id", "calendar_id", name=op.f("uq_written_event_meeting_id_calendar_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_written_event_organization_id_uid"), "written_event", ["organization_id", "uid"], unique=False
     )
     op.create_table(
         "answer",

@@ -1,0 +1,1 @@
+"""What other servers get from this one and give to it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -117,16 +118,36 @@ def add_user(
         raise NotFound("organization", organization_id)
     if role not in ROLES:
         raise Invalid("role", f"The role should be one of {', '.join(ROLES)}.", "choice", role)
+    user = make_user(session, now, organization, email=email, name=name, zone=timezone, role=role, password=password)
+    return Account(organization, user, create_key(Desk(session, now, "cli"), user, name="First key"))
+
+
+def make_user(
+    session: Session,
+    now: datetime,
+    organization: Organization,
+    *,
+    email: str,
+    name: str,
+    zone: str,
+    role: str,
+    username: str | None = None,
+    password: str | None = None,
+) -> User:
+    """A further user with a default schedule and no key. ``username`` None: one made of the name.
+
+    ``Taken`` if the e-mail address or the username is another user's.
+    """
     address = fields.email("email", email)
     if session.scalar(select(User.id).where(User.email == address)) is not None:
         raise Taken("email", f"There is a user with the e-mail address {address} already.")
     user = User(
         organization_id=organization.id,
         email=address,
-        username=_free_username(session, name),
+        username=_free_username(session, name) if username is None else wanted_username(session, username),
         name=fields.text("name", name, needed=True),
         role=role,
-        zone=fields.zone("timezone", timezone),
+        zone=fields.zone("timezone", zone),
         password_hash=PasswordHasher().hash(password) if password else None,
         created_at=now,
         updated_at=now,
@@ -137,7 +158,18 @@ def add_user(
     session.flush()
     desk = Desk(session, now, "cli")
     create_schedule(desk, organization.id, user, name="Default schedule", zone=user.zone, default=True)
-    return Account(organization, user, create_key(desk, user, name="First key"))
+    return user
+
+
+def wanted_username(session: Session, username: str, own: int | None = None) -> str:
+    """A username that somebody asks for, in small letters; ``Taken`` if it is another user's, or has another use."""
+    name = username.strip().lower()
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9._-]{0,79})", name):
+        raise Invalid("username", "A username has letters, digits, dots, dashes and underscores.", "username", username)
+    query = select(User.id).where(User.username == name, User.id != (own or 0))
+    if name in RESERVED or session.scalar(query) is not None:
+        raise Taken("username", f"The username {name} is taken.")
+    return name
 
 
 def _free_username(session: Session, name: str) -> str:

@@ -3,6 +3,9 @@
 from openslot.store.tables import (
     Answer,
     ApiKey,
+    Attribute,
+    AttributeAssignment,
+    AttributeOption,
     Block,
     Booking,
     BusyTime,
@@ -49,6 +52,9 @@ from openslot.store.tables import (
 __all__ = [
     "Answer",
     "ApiKey",
+    "Attribute",
+    "AttributeAssignment",
+    "AttributeOption",
     "Block",
     "Booking",
     "BusyTime",

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from openslot.desk import fields
+from openslot.desk import accounts, fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Taken
 from openslot.desk.nouns import Organization, Schedule, Team, User
 
 SETTABLE = {
     "email",
+    "username",
     "name",
     "hour_format",
     "week_start",
@@ -64,7 +65,7 @@ def team_by_slug(desk: Desk, slug: str, organization: str | None) -> Team | None
 def update_user(desk: Desk, user: User, **changes: Any) -> None:
     """Change a user; None is kept away from what must have a value. A new zone is also the default schedule's.
 
-    ``Taken`` if the e-mail address is another user's.
+    ``Taken`` if the e-mail address or the username is another user's.
     """
     unknown = set(changes) - SETTABLE
     if unknown:
@@ -72,6 +73,8 @@ def update_user(desk: Desk, user: User, **changes: Any) -> None:
     changes = {key: value for key, value in changes.items() if value is not None or key in OPTIONAL}
     if "email" in changes:
         changes["email"] = _free_email(desk, user, changes["email"])
+    if "username" in changes:
+        changes["username"] = accounts.wanted_username(desk.session, changes["username"], user.id)
     if "name" in changes:
         fields.text("name", changes["name"], needed=True)
     if "zone" in changes:

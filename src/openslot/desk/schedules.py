@@ -86,6 +86,16 @@ def schedules_of(desk: Desk, user_id: int) -> list[Schedule]:
     return list(desk.session.scalars(select(Schedule).where(Schedule.user_id == user_id).order_by(Schedule.id)))
 
 
+def all_schedules(desk: Desk) -> list[Schedule]:
+    """The schedules of the organization's enabled users, user by user."""
+    query = (
+        select(Schedule)
+        .join(User, User.id == Schedule.user_id)
+        .where(Schedule.organization_id == desk.who.organization_id, User.is_enabled.is_(True))
+    )
+    return list(desk.session.scalars(query.order_by(User.id, Schedule.id)))
+
+
 def event_types_of(desk: Desk, schedule: Schedule) -> list[EventType]:
     """The live event types for which the schedule's user keeps it."""
     query = (

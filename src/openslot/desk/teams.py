@@ -119,9 +119,19 @@ def get_member(desk: Desk, row: Team, number: int) -> Membership:
     return found
 
 
-def add_member(desk: Desk, row: Team, user_id: int, *, role: str = "member", accepted: bool = False) -> Membership:
+def add_member(
+    desk: Desk,
+    row: Team,
+    user_id: int,
+    *,
+    role: str = "member",
+    accepted: bool = False,
+    extras: dict[str, Any] | None = None,
+) -> Membership:
     """Put a user into a team. ``NotFound`` for one of another organization, ``Taken`` for one who is in it."""
     user = desk.own(User, user_id, "user")
+    if not user.is_enabled:
+        raise NotFound("user", user_id)
     query = select(Membership.id).where(Membership.team_id == row.id, Membership.user_id == user.id)
     if desk.session.scalar(query) is not None:
         raise Taken("userId", "This user is in the team already.")
@@ -132,6 +142,7 @@ def add_member(desk: Desk, row: Team, user_id: int, *, role: str = "member", acc
         role=role,
         accepted=accepted,
         created_at=desk.now,
+        extras=extras or {},
     )
     made.user = user
     desk.session.add(made)
@@ -141,11 +152,20 @@ def add_member(desk: Desk, row: Team, user_id: int, *, role: str = "member", acc
     return made
 
 
-def change_member(desk: Desk, row: Team, made: Membership, *, role: str | None, accepted: bool | None) -> None:
+def change_member(
+    desk: Desk,
+    row: Team,
+    made: Membership,
+    *,
+    role: str | None,
+    accepted: bool | None,
+    extras: dict[str, Any] | None = None,
+) -> None:
     """Another role, or accepted; who is newly accepted hosts what all members host."""
     fresh = accepted is True and not made.accepted
     made.role = role or made.role
     made.accepted = made.accepted if accepted is None else accepted
+    made.extras = {**made.extras, **(extras or {})}
     desk.session.flush()
     if fresh:
         _host_everything(desk, row, made.user_id)

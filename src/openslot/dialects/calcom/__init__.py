@@ -1,12 +1,16 @@
 """Cal.com v2: its paths, shapes and words."""
 
 from openslot.dialects.calcom import (
+    attributes,
     booking_changes,
     booking_links,
     booking_people,
     bookings,
     event_types,
     me,
+    organization_schedules,
+    organization_users,
+    out_of_office,
     private_links,
     reservations,
     schedules,
@@ -20,6 +24,7 @@ from openslot.dialects.calcom.manners import operations
 
 __all__ = [
     "at_the_door",
+    "attributes",
     "booking_changes",
     "booking_links",
     "booking_people",
@@ -27,6 +32,9 @@ __all__ = [
     "event_types",
     "me",
     "operations",
+    "organization_schedules",
+    "organization_users",
+    "out_of_office",
     "private_links",
     "reservations",
     "schedules",

@@ -21,7 +21,11 @@ MIDNIGHT = 24 * 60
 @operations("POST", "/v2/schedules", status=201, body=models.CreateSchedule)
 def create_schedule(desk: Desk, call: Call) -> dict[str, Any]:
     """A new schedule of the caller's."""
-    body, user = call.body, desk.user()
+    return success(created(desk, desk.user(), call.body))
+
+
+def created(desk: Desk, user: User, body: models.CreateSchedule) -> dict[str, Any]:
+    """Makes a schedule of a user, and shows it."""
     row = schedules.create_schedule(
         desk,
         user.organization_id,
@@ -32,7 +36,7 @@ def create_schedule(desk: Desk, call: Call) -> dict[str, Any]:
         overrides=_overrides(body.overrides) or [],
         default=body.isDefault,
     )
-    return success(shown(desk, row))
+    return shown(desk, row)
 
 
 @operations("GET", "/v2/schedules")
@@ -58,7 +62,11 @@ def get_schedule(desk: Desk, call: Call) -> dict[str, Any]:
 @operations("PATCH", "/v2/schedules/{scheduleId}", body=models.UpdateSchedule)
 def update_schedule(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent; hours and overrides are replaced whole."""
-    row, body = _mine(desk, call), call.body
+    return success(updated(desk, _mine(desk, call), call.body))
+
+
+def updated(desk: Desk, row: Schedule, body: models.UpdateSchedule) -> dict[str, Any]:
+    """Changes a schedule, and shows it."""
     schedules.update_schedule(
         desk,
         row,
@@ -68,7 +76,7 @@ def update_schedule(desk: Desk, call: Call) -> dict[str, Any]:
         overrides=_overrides(body.overrides),
         default=body.isDefault,
     )
-    return success(shown(desk, row))
+    return shown(desk, row)
 
 
 @operations("DELETE", "/v2/schedules/{scheduleId}")

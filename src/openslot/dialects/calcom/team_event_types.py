@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import bookings, event_types, schedules, teams
+from openslot.desk import bookings, event_types, teams
 from openslot.desk.desk import Desk
-from openslot.desk.errors import NotFound, Taken
+from openslot.desk.errors import Taken
 from openslot.desk.event_types import HostDraft
-from openslot.desk.nouns import EventType, Team, User
+from openslot.desk.nouns import EventType, Team
 from openslot.dialects.calcom import booking_shapes, event_type_shapes, models, references, team_models
 from openslot.dialects.calcom.bookings import filter_of, order_of, pagination
 from openslot.dialects.calcom.event_type_shapes import PRIORITIES
 from openslot.dialects.calcom.event_types import UNKNOWN
 from openslot.dialects.calcom.manners import Refused, operations, success
-from openslot.dialects.calcom.schedules import shown as schedule_shown
 from openslot.dialects.calcom.teams import ONE as TEAM
 from openslot.dialects.calcom.teams import OURS, check_organization, page, team_in
 from openslot.doorway.operation import Call
@@ -188,17 +187,3 @@ def get_team_bookings(desk: Desk, call: Call) -> dict[str, Any]:
         everyone=True,
     )
     return success(booking_shapes.all_shown(desk, found), pagination=pagination(total, asked.take, asked.skip))
-
-
-@operations("GET", f"{OURS}/{{teamId}}/users/{{userId}}/schedules")
-def get_schedules_of_member(desk: Desk, call: Call) -> dict[str, Any]:
-    """A member's schedules."""
-    team = team_in(desk, call, "admin")
-    number = references.id_in(call, "userId", "User with id {} not found")
-    try:
-        user = desk.own(User, number, "user")
-    except NotFound:
-        raise Refused(404, f"User with id {number} not found") from None
-    if user.id not in {each.user_id for each in teams.members(desk, team)}:
-        raise Refused(404, f"User with id {number} is not part of the team")
-    return success([schedule_shown(desk, row) for row in schedules.schedules_of(desk, user.id)])

@@ -166,13 +166,22 @@ def create_membership(desk: Desk, call: Call) -> dict[str, Any]:
     row, body = team_in(desk, call, "admin"), call.body
     try:
         made = teams.add_member(
-            desk, row, body.userId, role=(body.role or "MEMBER").lower(), accepted=bool(body.accepted)
+            desk,
+            row,
+            body.userId,
+            role=(body.role or "MEMBER").lower(),
+            accepted=bool(body.accepted),
+            extras=_kept(body),
         )
     except NotFound:
         raise Refused(422, "User is not part of the Organization") from None
     except Taken as error:
         raise Refused(409, str(error)) from None
     return success(member_shown(made))
+
+
+def _kept(body: team_models.UpdateMembership) -> dict[str, Any]:
+    return {} if body.disableImpersonation is None else {"calcom": {"disableImpersonation": body.disableImpersonation}}
 
 
 def _member(desk: Desk, call: Call) -> tuple[Team, Membership]:
@@ -195,7 +204,7 @@ def update_membership(desk: Desk, call: Call) -> dict[str, Any]:
     """Another role, or accepted."""
     row, made = _member(desk, call)
     role = call.body.role.lower() if call.body.role else None
-    teams.change_member(desk, row, made, role=role, accepted=call.body.accepted)
+    teams.change_member(desk, row, made, role=role, accepted=call.body.accepted, extras=_kept(call.body))
     return success(member_shown(made))
 
 
@@ -217,7 +226,7 @@ def member_shown(made: Membership) -> dict[str, Any]:
         "teamId": made.team_id,
         "role": made.role.upper(),
         "accepted": made.accepted,
-        "disableImpersonation": False,
+        "disableImpersonation": bool(made.extras.get("calcom", {}).get("disableImpersonation")),
         "user": {
             "email": user.email,
             "name": user.name,

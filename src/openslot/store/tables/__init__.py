@@ -4,6 +4,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 (aware UTC datetimes here, epoch milliseconds in the database); lengths, buffers and notices are minutes.
 """
 
+from openslot.store.tables.attributes import Attribute, AttributeAssignment, AttributeOption
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.calendars import BusyTime, Calendar, Connection, Feed, Verified, WrittenEvent
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
@@ -19,6 +20,9 @@ from openslot.store.tables.services import Order, OrderItem, Service, ServicePla
 __all__ = [
     "Answer",
     "ApiKey",
+    "Attribute",
+    "AttributeAssignment",
+    "AttributeOption",
     "Block",
     "Booking",
     "BusyTime",

@@ -244,6 +244,7 @@ class Block(TenantRow, Base):
     """Time a user (everywhere) or an event type (alone) is not available. Exactly one of the two is set.
 
     ``kind``: ``block`` (buffers of neighbours apply) or ``away`` (out of office: the hours are simply not there).
+    ``to_user_id``: who stands in for a user who is away.
     """
 
     __tablename__ = "block"
@@ -256,6 +257,7 @@ class Block(TenantRow, Base):
 
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"))
     event_type_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event_type.id", ondelete="CASCADE"))
+    to_user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="SET NULL"))
     kind: Mapped[str] = mapped_column(default="block")
     title: Mapped[str] = mapped_column(default="")
     reason: Mapped[str | None]
@@ -264,5 +266,5 @@ class Block(TenantRow, Base):
     end_at: Mapped[At]
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
     event_type: Mapped[EventType | None] = relationship()

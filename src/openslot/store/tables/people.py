@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
-from openslot.store.tables.columns import At, Id, OrganizationId, Row, Rows, TenantRow
+from openslot.store.tables.columns import At, Document, Id, OrganizationId, Row, Rows, TenantRow
 from openslot.store.types import BigId, Instant, Json
 
 
@@ -73,7 +73,7 @@ class Team(TenantRow, Base):
 
 
 class Membership(Base):
-    """A user's place in a team. ``role``: owner, admin or member."""
+    """A user's place in a team. ``role``: owner, admin or member. ``extras``: as in ``Row``."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("team_id", "user_id"), Index(None, "organization_id", "user_id"))
@@ -85,6 +85,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(default="member")
     accepted: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[At]
+    extras: Mapped[Document]
 
     team: Mapped[Team] = relationship(back_populates="memberships")
     user: Mapped[User] = relationship()

@@ -61,6 +61,24 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "attribute",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_attribute_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute")),
+        sa.UniqueConstraint("organization_id", "slug", name=op.f("uq_attribute_organization_id_slug")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_attribute_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "event_type_group",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -232,6 +250,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_key_organization_id_user_id"), "api_key", ["organization_id", "user_id"], unique=False)
     op.create_table(
+        "attribute_option",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("attribute_id", BigId(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attribute_id"], ["attribute.id"], name=op.f("fk_attribute_option_attribute_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_attribute_option_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute_option")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_attribute_option_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_attribute_option_attribute_id_id"), "attribute_option", ["attribute_id", "id"], unique=False
+    )
+    op.create_table(
         "connection",
         sa.Column("user_id", BigId(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -328,6 +370,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_membership_organization_id"), ondelete="CASCADE"
         ),
@@ -421,6 +464,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verified")),
         sa.UniqueConstraint("user_id", "kind", "value", name=op.f("uq_verified_user_id_kind_value")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "attribute_assignment",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("option_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["option_id"], ["attribute_option.id"], name=op.f("fk_attribute_assignment_option_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_attribute_assignment_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_attribute_assignment_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute_assignment")),
+        sa.UniqueConstraint("option_id", "user_id", name=op.f("uq_attribute_assignment_option_id_user_id")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_attribute_assignment_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_attribute_assignment_organization_id_user_id"),
+        "attribute_assignment",
+        ["organization_id", "user_id"],
+        unique=False,
     )
     op.create_table(
         "calendar",
@@ -600,6 +674,7 @@ def upgrade() -> None:
         "block",
         sa.Column("user_id", BigId(), nullable=True),
         sa.Column("event_type_id", BigId(), nullable=True),
+        sa.Column("to_user_id", BigId(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
@@ -620,6 +695,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_block_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_user_id"], ["user_account.id"], name=op.f("fk_block_to_user_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_block_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_block")),

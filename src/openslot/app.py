@@ -35,8 +35,14 @@ DOORS = {
 }
 
 
+PAGES = ("/v2/oauth/chooselocation", "/oauth/chooselocation")
+"""Pages at which the vendors' clients send people, among the paths of the dialects."""
+
+
 def door_of(path: str) -> str:
     """The door that a path belongs to; what is nobody else's is the pages'."""
+    if path in PAGES:
+        return "pages"
     first, _, rest = path.lstrip("/").partition("/")
     if first == "docs":
         return rest.partition("/")[0] if rest.partition("/")[0] in DOORS.values() else "pages"

@@ -247,6 +247,34 @@ def add_user(
         show(paste(account, settings.base_url), as_json)
 
 
+@app.command("create-client")
+def create_client(
+    organization_id: Annotated[int, typer.Option(help="The number that create-account printed.")],
+    name: Annotated[str, typer.Option(help="What people are asked to allow.")],
+    redirect_uri: Annotated[list[str], typer.Option(help="Where they return to; may be given several times.")],
+    public: Annotated[bool, typer.Option("--public", help="Has no secret, and must use PKCE.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Register a program that asks users, by OAuth2, to let it act for them."""
+    from openslot.desk import oauth  # noqa: PLC0415
+    from openslot.desk.desk import Desk  # noqa: PLC0415
+    from openslot.time.clock import SystemClock  # noqa: PLC0415
+
+    settings = load()
+    with ready(settings) as database, database.write() as session:
+        if session.get(Organization, organization_id) is None:
+            raise Refused(f"there is no organization {organization_id}")
+        desk = Desk(session, SystemClock().now(), "cli")
+        row, secret = oauth.create_client(desk, organization_id, name=name, redirect_uris=redirect_uri, public=public)
+        facts = {"clientId": row.client_id, "clientSecret": secret, "redirectUris": row.redirect_uris}
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    typer.echo(f"Client id: {facts['clientId']}")
+    if secret:
+        typer.echo(f"Client secret (shown only now): {secret}")
+
+
 @app.command()
 def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing if there is an organization.")] = False,

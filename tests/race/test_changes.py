@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -83,9 +83,21 @@ class Worker:
         return self.client.put(path, json={"appointmentStatus": status}, headers={**self.bearer, "Version": "v3"})
 
 
-def test_the_books_balance(kind: str, make_url_of: Callable[[str], str], tmp_path: Path) -> None:
-    url = make_url_of(kind)
-    database = Database(url)
+@pytest.fixture
+def url(kind: str, make_url_of: Callable[[str], str]) -> str:
+    """Of a fresh database of each kind, for several processes."""
+    return make_url_of(kind)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """The same, open here."""
+    made = Database(url)
+    yield made
+    made.dispose()
+
+
+def test_the_books_balance(url: str, database: Database, tmp_path: Path) -> None:
     alone = company(database, "balance", hosts=1)
     rooms = [
         alone,
@@ -105,7 +117,6 @@ def test_the_books_balance(kind: str, make_url_of: Callable[[str], str], tmp_pat
     assert sum(each.status_code < 300 for each in answers) > CLIENTS * ACTS / 10
     assert overlaps(database) == []
     assert unbalanced(database) == []
-    database.dispose()
 
 
 def unbalanced(database: Database) -> list[str]:

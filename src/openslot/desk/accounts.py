@@ -25,6 +25,7 @@ RESERVED = frozenset(
     [
         *(
             "api",
+            "auth",
             "book",
             "booking",
             "calendars",
@@ -37,7 +38,7 @@ RESERVED = frozenset(
             "health",
         ),
         *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),
-        *("s", "sign-in", "static", "users", "v2"),
+        *("s", "sign-in", "sign-out", "static", "users", "v2"),
     ]
 )
 """First parts of paths that are not a host's or an organization's page."""
@@ -191,9 +192,11 @@ def create_key(
     scopes: list[str] | None = None,
     expires_at: datetime | None = None,
     kind: str = "key",
+    client_id: int | None = None,
+    grant: str | None = None,
 ) -> str:
-    """A new key of a user, in clear; only its digest is kept."""
-    secret = KEY_PREFIX + secrets.token_hex(24)
+    """A new key of a user, or a token of an OAuth2 client, in clear; only its digest is kept."""
+    secret = (KEY_PREFIX if kind == "key" else "") + secrets.token_hex(24)
     desk.session.add(
         ApiKey(
             organization_id=user.organization_id,
@@ -203,6 +206,8 @@ def create_key(
             digest=digest_of(secret),
             scopes=scopes,
             expires_at=expires_at,
+            client_id=client_id,
+            grant=grant,
             created_at=desk.now,
         )
     )

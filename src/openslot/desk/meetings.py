@@ -11,20 +11,23 @@ from openslot.desk.availability import Offer
 from openslot.desk.desk import Desk
 from openslot.desk.errors import AlreadyBooked, NotFound, SlotTaken
 from openslot.desk.nouns import Booking, Claim, EventType, Meeting
-from openslot.desk.reckon import Seat, lock, seat
+from openslot.desk.reckon import Seat, lock_all, seat
 from openslot.engine.rules import Reason, Refusal
 
 LIVE = ("pending", "confirmed")
 
 
-def locked(desk: Desk, booking: Booking) -> Offer:
-    """Lock what a booking depends on (see ``lock``), then read it and its meeting anew.
+def locked(desk: Desk, booking: Booking, target: int | None = None) -> Offer:
+    """Lock what a booking depends on (see ``lock_all``), then read it and its meeting anew.
 
     On PostgreSQL somebody else may have changed them since they were read. ``NotFound`` if it was deleted meanwhile.
+    ``target``: an event type to which it is to go; then that one's offer is returned. All is locked at once, in the
+    order in which everybody locks: who took one after the other could wait for somebody who waits for him.
     """
     while True:
         event_type_id = booking.event_type_id
-        offer = lock(desk, event_type_id)
+        wanted = target or event_type_id
+        offer = lock_all(desk, {event_type_id, wanted})[wanted]
         desk.session.flush()
         desk.session.refresh(booking)
         if booking.event_type_id == event_type_id:

@@ -15,7 +15,7 @@ from openslot.desk.errors import WrongState
 from openslot.desk.meetings import locked, move_meeting, occupies, open_meeting, refuse_second_seat, settle
 from openslot.desk.nouns import Answer, Booking, EventType, Guest
 from openslot.desk.outbox import announce
-from openslot.desk.reckon import Seat, lock, seat
+from openslot.desk.reckon import Seat, seat
 from openslot.desk.requests import Care
 from openslot.store.types import new_uuid
 
@@ -42,10 +42,8 @@ def reschedule(
     The booking is not in its own way. ``by_host``: needs no new confirmation. Raises ``WrongState`` for a cancelled
     or rejected booking, and the words for times that cannot be booked.
     """
-    offer = locked(desk, booking)
+    offer = locked(desk, booking, event_type.id if event_type else None)
     target = event_type or booking.event_type
-    if target.id != booking.event_type_id:
-        offer = lock(desk, target.id)
     if booking.state in OVER:
         raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
     end = end or start + (booking.end_at - booking.start_at)

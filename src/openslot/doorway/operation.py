@@ -25,6 +25,7 @@ from openslot.desk.accounts import digest_of
 from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import (
     DeskError,
+    Forbidden,
     Malformed,
     NotFound,
     TooLarge,
@@ -37,6 +38,7 @@ from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Trouble
 from openslot.doorway.transaction import reading, written
 
+FORM = "application/x-www-form-urlencoded"
 TELLING = ("authorization", "x-api-key", "version", "cal-api-version", "accept-language")
 """The headers on which an answer may depend."""
 
@@ -128,6 +130,7 @@ class Operation:
     body_optional: bool
     rate: str | None
     repeatable: bool
+    form: bool
 
 
 class Operations:
@@ -149,17 +152,21 @@ class Operations:
         body_optional: bool = False,
         rate: str | None = None,
         repeatable: bool = False,
+        form: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare an operation at one or more paths. Where two fit, literal parts win over ``{parameters}``.
 
         ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so
         it may be given again while they are the same (``openslot.doorway.answers``).
+        ``form``: the body may be an HTML form's too.
         """
 
         def declare(handler: Handler) -> Handler:
             writes = method != "GET" if write is None else write
             self.table.append(
-                Operation(method, paths, handler, status, writes, auth, scope, body, body_optional, rate, repeatable)
+                Operation(
+                    method, paths, handler, status, writes, auth, scope, body, body_optional, rate, repeatable, form
+                )
             )
             return handler
 
@@ -312,6 +319,8 @@ class Server:
         self.manners.check_headers(call)
         if self.operation.scope:
             desk.need_scope(self.operation.scope)
+        elif desk.caller is not None and desk.caller.scopes is not None:
+            raise Forbidden("This key is limited to scopes, and none of them opens this.")
         self._read_body(call)
 
     def _count(self, call: Call, desk: Desk, secret: str | None, standing: dict[str, str]) -> None:
@@ -335,7 +344,8 @@ class Server:
                 call.body = wire.read_model(operation.body, {})
                 return
             raise Malformed("The body is empty; it should be a JSON object.")
-        call.json = wire.read_json(call.raw)
+        form = operation.form and call.headers.get("content-type", "").lower().startswith(FORM)
+        call.json = wire.read_query(call.raw.decode("utf-8", "replace")) if form else wire.read_json(call.raw)
         if call.json is None and operation.body_optional:
             call.json = {}
         call.body = wire.read_model(operation.body, call.json)

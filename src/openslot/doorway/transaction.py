@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from random import uniform
+from time import sleep
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
@@ -15,7 +17,9 @@ from openslot.engine.rules import Reason, Refusal
 
 T = TypeVar("T")
 
-TRIES = 4
+TRIES = 6
+PAUSE = 0.05
+"""Seconds, at most, before another try; those who met in a deadlock should not meet again."""
 OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION = "23P01", "23505", "40P01", "40001"
 AGAIN = {OVERLAP, UNIQUE, DEADLOCK, SERIALIZATION}
 """Somebody else was faster by a moment. Tried again, the work sees what they did and finds its own answer to it."""
@@ -37,6 +41,7 @@ def written(house: House, door: str, caller: Caller | None, work: Callable[[Desk
         except (DBAPIError, StatementError, OverflowError) as error:
             if _state(error) not in AGAIN or attempt == TRIES - 1:
                 raise in_words(error) from error
+            sleep(uniform(0, PAUSE * (attempt + 1)))  # noqa: S311 - nothing secret
     raise AssertionError("unreachable")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -19,14 +20,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot.desk.desk import Desk
-from openslot.desk.errors import DeskError, NotFound, WrongState
+from openslot.desk.errors import DeskError, Forbidden, NotFound, WrongState
+from openslot.desk.sign_in import LASTS
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
-from openslot.pages import booking_form, hosts, managing, picking, voting
+from openslot.pages import booking_form, consent, hosts, managing, picking, signing, voting
 from openslot.pages.colours import accent_sheet
-from openslot.pages.visit import Lost, Page, Redirect, Visit
+from openslot.pages.visit import Lost, MustSignIn, Page, Redirect, Visit, link
 from openslot.pages.wording import say, say_many
 
 DOOR = "page"
@@ -38,28 +40,53 @@ SECRET = ("/booking/", "/s/", "/d/")
 """Whoever knows such an address may use it: no search engine should tell it."""
 HOST = re.compile(r"[A-Za-z0-9.\[\]:-]+")
 MONTH = 2_592_000  # seconds
+TROUBLES = ((Lost, 404), (NotFound, 404), (Forbidden, 403), (WrongState, 410))
 View = Callable[[Visit], Page | Redirect]
 Recovery = Callable[[Visit, DeskError], Page | Redirect]
 
-VIEWS: tuple[tuple[str, str, View, Recovery | None], ...] = (
-    ("GET", "/", hosts.front, None),
-    ("GET", "/booking/{uid}", managing.booking_page, None),
-    ("GET", "/booking/{uid}/cancel", managing.cancel_page, None),
-    ("POST", "/booking/{uid}/cancel", managing.cancel, None),
-    ("GET", "/booking/{uid}/reschedule", managing.reschedule_page, None),
-    ("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
-    ("GET", "/poll/{uuid}", voting.poll_page, None),
-    ("POST", "/poll/{uuid}", voting.vote, voting.again),
-    ("GET", "/s/{code}", picking.event_type_page, None),
-    ("GET", "/s/{code}/book", booking_form.show_form, None),
-    ("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),
-    ("GET", "/d/{code}/{slug}", picking.event_type_page, None),
-    ("GET", "/d/{code}/{slug}/book", booking_form.show_form, None),
-    ("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
-    ("GET", "/{name}", hosts.named, None),
-    ("GET", "/{name}/{slug}", picking.event_type_page, None),
-    ("GET", "/{name}/{slug}/book", booking_form.show_form, None),
-    ("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again),
+
+@dataclass(frozen=True)
+class Way:
+    """A view and when it is asked. ``member``: who is signed in, and nobody else, works at its desk.
+
+    ``recovery``: what to show when the desk refuses. ``reads``: a POST that writes by itself, if at all.
+    """
+
+    method: str
+    path: str
+    view: View
+    recovery: Recovery | None = None
+    member: bool = False
+    reads: bool = False
+
+
+WAYS = (
+    Way("GET", "/", hosts.front),
+    Way("GET", "/sign-in", signing.sign_in_page),
+    Way("POST", "/sign-in", signing.sign_in, reads=True),
+    Way("POST", "/sign-out", signing.sign_out),
+    *(
+        Way(method, path, view, member=True)
+        for path in consent.PATHS
+        for method, view in (("GET", consent.consent_page), ("POST", consent.answer))
+    ),
+    Way("GET", "/booking/{uid}", managing.booking_page),
+    Way("GET", "/booking/{uid}/cancel", managing.cancel_page),
+    Way("POST", "/booking/{uid}/cancel", managing.cancel),
+    Way("GET", "/booking/{uid}/reschedule", managing.reschedule_page),
+    Way("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
+    Way("GET", "/poll/{uuid}", voting.poll_page),
+    Way("POST", "/poll/{uuid}", voting.vote, voting.again),
+    Way("GET", "/s/{code}", picking.event_type_page),
+    Way("GET", "/s/{code}/book", booking_form.show_form),
+    Way("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),
+    Way("GET", "/d/{code}/{slug}", picking.event_type_page),
+    Way("GET", "/d/{code}/{slug}/book", booking_form.show_form),
+    Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
+    Way("GET", "/{name}", hosts.named),
+    Way("GET", "/{name}/{slug}", picking.event_type_page),
+    Way("GET", "/{name}/{slug}/book", booking_form.show_form),
+    Way("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again),
 )
 
 
@@ -94,10 +121,10 @@ def accent_url(colour: str) -> str:
 def mount(house: House) -> ASGIApp:
     """The pages of a house."""
     routes = [Route("/static/{name}", _static, methods=["GET"])]
-    by_path: dict[str, dict[str, tuple[View, Recovery | None]]] = {}
-    for method, path, view, recovery in VIEWS:
-        by_path.setdefault(path, {})[method] = (view, recovery)
-    routes += [Route(path, Server(house, views), methods=list(views)) for path, views in by_path.items()]
+    by_path: dict[str, dict[str, Way]] = {}
+    for way in WAYS:
+        by_path.setdefault(way.path, {})[way.method] = way
+    routes += [Route(path, Server(house, ways), methods=list(ways)) for path, ways in by_path.items()]
 
     async def lost(_request: Request, _error: Exception) -> Response:
         return _rendered(_message(404))
@@ -109,11 +136,11 @@ def mount(house: House) -> ASGIApp:
 
 
 class Server:
-    """Serves one path. ``views``: by method, each with what to do when the desk refuses."""
+    """Serves one path. ``ways``: by method."""
 
-    def __init__(self, house: House, views: Mapping[str, tuple[View, Recovery | None]]) -> None:
+    def __init__(self, house: House, ways: Mapping[str, Way]) -> None:
         self.house = house
-        self.views = views
+        self.ways = ways
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the form here, do the rest in a thread."""
@@ -141,22 +168,37 @@ class Server:
             response = _rendered(_message(429))
             response.headers["Retry-After"] = str(max(rate.reset, 1))
             return response
-        view, recovery = self.views["GET" if request.method == "HEAD" else request.method]
+        way = self.ways["GET" if request.method == "HEAD" else request.method]
+        if request.method == "POST" and (way.member or way.reads) and not self._from_here(request):
+            return _rendered(_message(403, say("error.foreign")))
 
         def look(desk: Desk) -> Response:
-            return _answer(view(self._visit(desk, request, form)))
+            visit = self._visit(desk, request, form)
+            if way.member:
+                if visit.member is None:
+                    raise MustSignIn
+                desk.caller = visit.member
+            return self._answer(way.view(visit))
 
         try:
-            if request.method == "POST":
-                return self._write(look, recovery, request, form)
+            if request.method == "POST" and not way.reads:
+                return self._write(look, way.recovery, request, form)
             with reading(self.house, DOOR) as desk:
                 return look(desk)
-        except (Lost, NotFound):
-            return _rendered(_message(404))
-        except WrongState as error:
-            return _rendered(_message(410, str(error)))
-        except DeskError as error:
-            return _rendered(_message(422, str(error)))
+        except MustSignIn:
+            asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return self._answer(Redirect(link("/sign-in", next=asked)))
+        except (Lost, DeskError) as error:
+            status = next((status for kind, status in TROUBLES if isinstance(error, kind)), 422)
+            return _rendered(_message(status, "" if status == 404 else str(error)))
+
+    def _from_here(self, request: Request) -> bool:
+        """Did a page of this server send the form? Browsers tell; what tells nothing is none, and brings no cookie."""
+        site = request.headers.get("sec-fetch-site")
+        if site is not None:
+            return site in {"same-origin", "none"}
+        origin = request.headers.get("origin")
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
 
     def _write(
         self,
@@ -171,13 +213,37 @@ class Server:
             if recovery is None:
                 raise
             with reading(self.house, DOOR) as desk:
-                return _answer(recovery(self._visit(desk, request, form), error))
+                return self._answer(recovery(self._visit(desk, request, form), error))
 
     def _visit(self, desk: Desk, request: Request, form: dict[str, list[str]]) -> Visit:
         query: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
-        return Visit(self.house, desk, request.url.path, request.path_params, query, form)
+        client = request.client.host if request.client else ""
+        cookie = request.cookies.get(self._cookie_name(), "")
+        return Visit(self.house, desk, request.url.path, request.path_params, query, form, cookie, client)
+
+    def _cookie_name(self) -> str:
+        """With https the browser itself sees to it that nobody but this host has set it."""
+        return "__Host-openslot" if self._secure() else "openslot"
+
+    def _secure(self) -> bool:
+        return self.house.base_url.startswith("https:")
+
+    def _answer(self, found: Page | Redirect) -> Response:
+        if isinstance(found, Page):
+            return _rendered(found)
+        response = _with_headers(RedirectResponse(found.url, 303), None)
+        if found.cookie is not None:
+            response.set_cookie(
+                self._cookie_name(),
+                found.cookie,
+                max_age=int(LASTS.total_seconds()) if found.cookie else 0,
+                secure=self._secure(),
+                httponly=True,
+                samesite="lax",
+            )
+        return response
 
     def _count(self, request: Request) -> Rate | None:
         limit = self.house.rate_limit or RATE
@@ -198,12 +264,6 @@ def shape_trouble(trouble: Trouble) -> Answer:
     own = {b"content-type", b"content-length"}
     headers = tuple((name, value) for name, value in response.raw_headers if name not in own)
     return Answer(trouble.status, bytes(response.body), response.headers["content-type"], headers)
-
-
-def _answer(found: Page | Redirect) -> Response:
-    if isinstance(found, Redirect):
-        return _with_headers(RedirectResponse(found.url, 303), None)
-    return _rendered(found)
 
 
 def _rendered(page: Page) -> Response:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from openslot.desk import fields
-from openslot.desk.desk import Desk
+from openslot.desk import fields, sign_in
+from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid
 from openslot.doorway.house import House
 from openslot.time.instants import parse_iso
@@ -17,7 +18,10 @@ from openslot.time.instants import parse_iso
 
 @dataclass(frozen=True)
 class Visit:
-    """One request for a page. ``path``: the parameters in it; ``query`` and ``form``: each name's values."""
+    """One request for a page. ``path``: the parameters in it; ``query`` and ``form``: each name's values.
+
+    ``cookie``: the browser's sign-in; ``client``: its network address.
+    """
 
     house: House
     desk: Desk
@@ -25,6 +29,18 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, Sequence[str]]
     form: Mapping[str, Sequence[str]]
+    cookie: str = ""
+    client: str = ""
+
+    @cached_property
+    def member(self) -> Caller | None:
+        """Who is signed in."""
+        return sign_in.member_of(self.desk, self.cookie, self.desk.now) if self.cookie else None
+
+    @property
+    def here(self) -> str:
+        """The address of this page on this server, with its query."""
+        return f"{self.url}?{urlencode(self.query, doseq=True)}" if self.query else self.url
 
     def asked(self, name: str, default: str = "") -> str:
         """A value of the query, without NUL characters."""
@@ -71,13 +87,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Redirect:
-    """Go on to another page (303)."""
+    """Go on to another page (303). ``cookie``: the browser is signed in with it from now on; empty: signed out."""
 
     url: str
+    cookie: str | None = None
 
 
 class Lost(Exception):
     """There is no such page."""
+
+
+class MustSignIn(Exception):
+    """This page is for people who are signed in."""
 
 
 def link(path: str, **query: object) -> str:

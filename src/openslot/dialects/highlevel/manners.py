@@ -24,6 +24,8 @@ from openslot.doorway.rates import Rate
 VERSIONS = {"v3", "2023-02-21", "2021-07-28", "2021-04-15", "legacy"}
 GONE = "The slot you have selected is no longer available."
 DAY = 86_400
+TOLD = {"version", "client"}
+"""What is wrong with the credentials may be said in these cases."""
 LOST = {"path", "schedule", "schedule calendar"}  # unknown ones answer 404, all others 400
 WIRE_NAMES = {
     "title": "name",
@@ -92,7 +94,9 @@ class HighLevel:
         }
 
     def check_headers(self, call: Call) -> None:
-        """The ``Version`` header must be a published one."""
+        """The ``Version`` header must be a published one; who has no token yet may know no version."""
+        if call.target.startswith("/oauth/"):
+            return
         version = call.headers.get("version")
         if not version:
             raise Unauthorized("version header was not found.", "version")
@@ -103,7 +107,7 @@ class HighLevel:
 def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
     """Status, message and further keys of an error."""
     if isinstance(error, Unauthorized):
-        return 401, str(error) if error.word == "version" else "Invalid JWT", {}
+        return 401, str(error) if error.word in TOLD else "Invalid JWT", {}
     if isinstance(error, Forbidden):
         return (401 if error.scope else 403), str(error), {}
     if isinstance(error, NotFound):

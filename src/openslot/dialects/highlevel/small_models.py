@@ -1,10 +1,10 @@
-"""Bodies of groups, blocks, notes, resources, notifications and schedules; unknown properties are refused."""
+"""Bodies of groups, blocks, notes, resources, notifications, schedules and tokens; unknown properties are refused."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictStr
+from pydantic import AliasChoices, BeforeValidator, Field, StrictBool, StrictStr
 
 from openslot.dialects.highlevel.models import Input, Number, Short, Text, Whole
 
@@ -208,3 +208,21 @@ class Search(Input):
     query: Short | None = None
     filters: Annotated[list[ContactFilter], Field(max_length=50, default_factory=list)]
     sort: Annotated[list[Sort], Field(max_length=1, default_factory=list)]
+
+
+def _either(camel: str, snake: str) -> Any:
+    """A field with two names."""
+    return Field(default=None, validation_alias=AliasChoices(camel, snake))
+
+
+class TokenBody(Input):
+    """The names of v3 and those before it."""
+
+    clientId: str | None = _either("clientId", "client_id")
+    clientSecret: str | None = _either("clientSecret", "client_secret")
+    grantType: str | None = _either("grantType", "grant_type")
+    code: str | None = None
+    refreshToken: str | None = _either("refreshToken", "refresh_token")
+    userType: Literal["Company", "Location"] | None = _either("userType", "user_type")
+    redirectUri: str | None = _either("redirectUri", "redirect_uri")
+    codeVerifier: str | None = _either("codeVerifier", "code_verifier")

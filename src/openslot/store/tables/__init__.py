@@ -4,6 +4,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 (aware UTC datetimes here, epoch milliseconds in the database); lengths, buffers and notices are minutes.
 """
 
+from openslot.store.tables.access import OAuthClient, OAuthCode, SignIn
 from openslot.store.tables.attributes import Attribute, AttributeAssignment, AttributeOption
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.calendars import BusyTime, Calendar, Connection, Feed, Verified, WrittenEvent
@@ -48,6 +49,8 @@ __all__ = [
     "Membership",
     "Note",
     "Notification",
+    "OAuthClient",
+    "OAuthCode",
     "Order",
     "OrderItem",
     "Organization",
@@ -61,6 +64,7 @@ __all__ = [
     "Series",
     "Service",
     "ServicePlace",
+    "SignIn",
     "Tag",
     "Team",
     "User",

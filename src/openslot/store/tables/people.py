@@ -117,7 +117,8 @@ class Contact(TenantRow, Base):
 class ApiKey(Base):
     """A key to all doors. Only the SHA-256 of the secret is kept. ``scopes`` None: everything its user may do.
 
-    ``kind``: ``key`` (made by a person), ``access`` or ``refresh`` (OAuth2 tokens).
+    ``kind``: ``key`` (made by a person), ``access`` or ``refresh`` (OAuth2 tokens: of ``client_id``, by the agreement
+    ``grant``).
     """
 
     __tablename__ = "api_key"
@@ -132,6 +133,8 @@ class ApiKey(Base):
     scopes: Mapped[list[str] | None] = mapped_column(Json)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    client_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("oauth_client.id", ondelete="CASCADE"))
+    grant: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[At]
 
     user: Mapped[User] = relationship()

@@ -102,6 +102,28 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "oauth_client",
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("secret_digest", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("logo", sa.String(), nullable=True),
+        sa.Column("redirect_uris", Json(), nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Uuid(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("extras", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_oauth_client_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_client")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_oauth_client_client_id")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_oauth_client_uuid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_oauth_client_organization_id_id"), "oauth_client", ["organization_id", "id"], unique=False)
+    op.create_table(
         "resource",
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -239,7 +261,12 @@ def upgrade() -> None:
         sa.Column("scopes", Json(), nullable=True),
         sa.Column("expires_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("client_id", BigId(), nullable=True),
+        sa.Column("grant", sa.String(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["oauth_client.id"], name=op.f("fk_api_key_client_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_api_key_organization_id"), ondelete="CASCADE"
         ),
@@ -248,6 +275,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_api_key_digest")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_api_key_grant"), "api_key", ["grant"], unique=False)
     op.create_index(op.f("ix_api_key_organization_id_user_id"), "api_key", ["organization_id", "user_id"], unique=False)
     op.create_table(
         "attribute_option",
@@ -386,6 +414,36 @@ def upgrade() -> None:
         op.f("ix_membership_organization_id_user_id"), "membership", ["organization_id", "user_id"], unique=False
     )
     op.create_table(
+        "oauth_code",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("client_id", BigId(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("grant", sa.String(), nullable=False),
+        sa.Column("redirect_uri", sa.String(), nullable=False),
+        sa.Column("scopes", Json(), nullable=True),
+        sa.Column("challenge", sa.String(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("used_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["oauth_client.id"], name=op.f("fk_oauth_code_client_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_oauth_code_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_oauth_code_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_code")),
+        sa.UniqueConstraint("digest", name=op.f("uq_oauth_code_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_oauth_code_organization_id_user_id"), "oauth_code", ["organization_id", "user_id"], unique=False
+    )
+    op.create_table(
         "policy",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -428,6 +486,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_schedule_organization_id_user_id"), "schedule", ["organization_id", "user_id"], unique=False
     )
+    op.create_table(
+        "sign_in",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_sign_in_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_sign_in_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("digest", name=op.f("uq_sign_in_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_sign_in_organization_id_user_id"), "sign_in", ["organization_id", "user_id"], unique=False)
     op.create_table(
         "tag",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),

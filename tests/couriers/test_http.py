@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import monotonic, sleep
 from typing import Any
 
@@ -13,35 +11,21 @@ import pytest
 
 from openslot.couriers.http import Door, Unreachable, checked_address
 
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        if self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "/")
-            self.end_headers()
-            return
-        self.send_response(200)
-        self.end_headers()
-        if self.path == "/slow":
-            for _ in range(20):
-                self.wfile.write(b".")
-                self.wfile.flush()
-                sleep(0.1)
-        else:
-            self.wfile.write(b"x" * (3000 if self.path == "/long" else 5))
-
-    def log_message(self, *_args: Any) -> None:
-        pass
+from .serving import Asked, Told, outside
 
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with outside(_answer) as server:
+        yield server.address
+
+
+def _answer(asked: Asked) -> Told:
+    if asked.path == "/away":
+        return Told(status=302, headers={"Location": "/"})
+    if asked.path == "/slow":
+        sleep(2)
+    return Told("x" * (3000 if asked.path == "/long" else 5))
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class Delivery(Leased, Base):
 
 
 class InstallationKey(Base):
-    """A private key that this installation made for itself, sealed with the secret key; ``public`` is for all to see."""
+    """A private key that this installation made for itself, sealed with its secret; ``public`` is for all to see."""
 
     __tablename__ = "installation_key"
 

@@ -58,6 +58,11 @@ def deliveries(database: Database) -> list[Delivery]:
         return list(session.scalars(select(Delivery).order_by(Delivery.id)))
 
 
+def states(database: Database) -> set[str]:
+    """Of all steps and all deliveries."""
+    return {step.state for step in steps(database)} | {row.state for row in deliveries(database)}
+
+
 def steps(database: Database) -> list[OutboxRow]:
     with database.read() as session:
         return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))

@@ -15,7 +15,7 @@ from openslot.store.database import Database
 from openslot.time.clock import FixedClock, SystemClock
 from openslot.work.pump import Pump
 from tests.desk.conftest import Office
-from tests.work.conftest import Notebook, another, deliveries, plain_plan, steps, url_of
+from tests.work.conftest import Notebook, another, plain_plan, states, url_of
 
 KILLS = 6
 
@@ -38,7 +38,7 @@ def test_killed_between_send_and_mark_everything_arrives_under_the_same_id(
     other.dispose()
     lines = [tuple(line.split()) for line in file.read_text().splitlines()]
     lines += [(str(p.request["booking"]), p.occasion, str(p.uuid)) for p in notebook.carried]
-    assert {row.state for row in [*steps(database), *deliveries(database)]} == {"sent"}
+    assert states(database) == {"sent"}
     arrived = {(booking, occasion) for booking, occasion, _ in lines}
     assert len(arrived) == 2 * len(booked)
     assert len({uuid for _, _, uuid in lines}) == len(arrived)  # what came twice came under one id

@@ -18,7 +18,7 @@ from openslot.time.clock import FixedClock
 from openslot.work.pump import Pump
 from openslot.work.send import take
 from tests.desk.conftest import Office, at
-from tests.work.conftest import Notebook, another, deliveries, plain_plan, pump_of, steps
+from tests.work.conftest import Notebook, another, deliveries, plain_plan, pump_of, states, steps
 
 DOWN = Undelivered("nobody answers")
 
@@ -50,7 +50,7 @@ def test_several_pumps_at_once_send_nothing_twice(
     def work(other: Database) -> None:
         pump = pump_of(other, clock, notebook)
         barrier.wait()
-        while any(row.state == "due" for row in [*steps(other), *deliveries(other)]):
+        while "due" in states(other):
             pump.run_once()
 
     threads = [Thread(target=work, args=[other]) for other in others]

@@ -168,17 +168,11 @@ def _hours_of(session: Session, event_type: t.EventType) -> tuple[Host, ...]:
         .order_by(t.Host.position, t.Host.id)
     ).all()
     users = [row.user_id for row in rows]
-    theirs: dict[int, list[t.Schedule]] = defaultdict(list)
-    for schedule in session.scalars(
-        select(t.Schedule)
-        .where(t.Schedule.organization_id == event_type.organization_id, t.Schedule.user_id.in_(users))
-        .order_by(t.Schedule.id)
-    ):
-        theirs[schedule.user_id or 0].append(schedule)
+    theirs = _schedules_of(session, event_type.organization_id, users)
     tied = set(session.scalars(select(t.HostSchedule.schedule_id).join(t.Host).where(t.Host.user_id.in_(users))))
     hosts = []
     for row in rows:
-        default = [s for s in theirs[row.user_id] if s.id == row.user.default_schedule_id] or theirs[row.user_id][:1]
+        default = _default(row.user, theirs[row.user_id])
         order = (row.schedules, own, default) if event_type.host_hours_first else (own, row.schedules, default)
         if event_type.kind == "service":  # all of a person's hours that belong to no event type
             order = ([s for s in theirs[row.user_id] if s.id not in tied], [], [])
@@ -193,6 +187,44 @@ def _hours_of(session: Session, event_type: t.EventType) -> tuple[Host, ...]:
             )
         )
     return tuple(hosts)
+
+
+def _schedules_of(session: Session, organization_id: int, users: Sequence[int]) -> dict[int, list[t.Schedule]]:
+    """The users' schedules, oldest first."""
+    theirs: dict[int, list[t.Schedule]] = defaultdict(list)
+    for schedule in session.scalars(
+        select(t.Schedule)
+        .where(t.Schedule.organization_id == organization_id, t.Schedule.user_id.in_(users))
+        .order_by(t.Schedule.id)
+    ):
+        theirs[schedule.user_id or 0].append(schedule)
+    return theirs
+
+
+def _default(user: t.User, theirs: list[t.Schedule]) -> list[t.Schedule]:
+    """A user's default schedule, or else the oldest; none if there is none."""
+    return [s for s in theirs if s.id == user.default_schedule_id] or theirs[:1]
+
+
+def offer_together(session: Session, users: Sequence[t.User], *, length: int, notice: int) -> Offer:
+    """What several users of one organization offer together, without an event type: all of them, at their usual hours.
+
+    ``length``, ``notice``: minutes.
+    """
+    organization_id = users[0].organization_id
+    theirs = _schedules_of(session, organization_id, [user.id for user in users])
+    return Offer(
+        event_type_id=0,
+        organization_id=organization_id,
+        revision=0,
+        rules=Rules(length=length, zone=users[0].zone, grid="free", notice=Span(notice, "minutes")),
+        lengths=(length,),
+        hosts=tuple(Host(user.id, _engine_schedules(_default(user, theirs[user.id]))) for user in users),
+        kind="collective",
+        fairness="least_recent",
+        pending_holds=False,
+        absent_holds=True,
+    )
 
 
 def gather(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from openslot.desk.availability import Offer, gather, offer_of
+from openslot.desk.availability import Offer, gather, offer_of, offer_together
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound
-from openslot.desk.nouns import Booking
+from openslot.desk.nouns import Booking, User
 from openslot.engine.check import check
 from openslot.engine.rules import Found, Refusal
 from openslot.engine.slots import find
@@ -41,11 +41,7 @@ def find_slots(
     offer = offer_of(desk.session, event_type_id)
     if offer is None:
         raise NotFound("event type", event_type_id)
-    begin, finish = minute_ceil(first), minute_floor(last)
-    if last < first:
-        raise Invalid("end", "The end of the range lies before its start.", "range")
-    if finish - begin > LONGEST_RANGE:
-        raise Invalid("end", "The range is longer than 366 days.", "range")
+    begin, finish = _minutes(first, last)
     question = gather(
         desk,
         offer,
@@ -60,6 +56,36 @@ def find_slots(
     if not question.hosts:
         return Found([], [], {}), offer
     return find(question, with_refused=with_refused), offer
+
+
+def find_slots_together(
+    desk: Desk,
+    users: Sequence[User],
+    first: datetime,
+    last: datetime,
+    *,
+    length: int,
+    notice: int,
+    zone: str = "UTC",
+    ends_within: bool = False,
+    moving: Booking | None = None,
+) -> Found:
+    """Starts at which all of these users of one organization are free; see ``find_slots``."""
+    begin, finish = _minutes(first, last)
+    offer = offer_together(desk.session, users, length=length, notice=notice)
+    without = moving.meeting_id if moving is not None else None
+    return find(
+        gather(desk, offer, begin, finish, zone=zone, length=length, ends_within=ends_within, without_meeting=without)
+    )
+
+
+def _minutes(first: datetime, last: datetime) -> tuple[int, int]:
+    begin, finish = minute_ceil(first), minute_floor(last)
+    if last < first:
+        raise Invalid("end", "The end of the range lies before its start.", "range")
+    if finish - begin > LONGEST_RANGE:
+        raise Invalid("end", "The range is longer than 366 days.", "range")
+    return begin, finish
 
 
 def why_not(desk: Desk, event_type_id: int, start: datetime, length: int | None = None) -> Refusal | None:

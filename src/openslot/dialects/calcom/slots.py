@@ -10,7 +10,7 @@ from uuid import UUID
 from openslot.desk import bookings
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
-from openslot.desk.find_slots import find_slots
+from openslot.desk.find_slots import find_slots, find_slots_together
 from openslot.desk.ids import short
 from openslot.desk.nouns import EventType
 from openslot.dialects.calcom import models, references
@@ -23,6 +23,8 @@ from openslot.time.instants import render_minutes
 UNKNOWN = "Event Type not found"
 BAD_RANGE = "Invalid time range given - check the 'start' and 'end' query parameters."
 END_OF_DAY = timedelta(hours=23, minutes=59, seconds=59)
+FEWEST, MOST = 2, 20
+DYNAMIC_LENGTH, DYNAMIC_NOTICE, DYNAMIC_LONGEST = 30, 120, 24 * 60
 OLD_NAMES = {"start": "startTime", "end": "endTime", "format": "slotFormat", "bookingUidToReschedule": "rescheduleUid"}
 
 
@@ -44,8 +46,6 @@ def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     if is_legacy(call, shape="startTime" in query and "start" not in query):
         return _legacy(desk, call)
     asked = call.query_as(models.FindSlots)
-    if asked.usernames and not (asked.eventTypeId is not None or asked.eventTypeSlug):
-        raise Refused(400, "usernames: slots of several users at once are not supported here; name an event type.")
     last = asked.end + END_OF_DAY if asked.end.astimezone(UTC).time() == time() else asked.end
     days: dict[str, list[dict[str, Any]]] = {}
     for slot in _find(desk, asked, asked.start, last, asked.bookingUidToReschedule):
@@ -70,6 +70,8 @@ def _legacy(desk: Desk, call: Call) -> dict[str, Any]:
     query = {OLD_NAMES.get(name, name): value for name, value in call.query.items()}
     asked = wire.read_model(models.FindLegacySlots, query)
     if asked.usernameList and not asked.username:
+        if len(asked.usernameList) > 1:
+            asked.usernames, asked.eventTypeSlug = asked.usernameList, None  # any slug means the dynamic event type
         asked.username = asked.usernameList[0]
     asked.organizationSlug = asked.organizationSlug or asked.orgSlug
     days: dict[str, list[dict[str, Any]]] = {}
@@ -84,6 +86,8 @@ def _legacy(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _find(desk: Desk, asked: models.Target, first: datetime, last: datetime, moving: Any) -> Iterator[Slot]:
+    if asked.eventTypeId is None and not asked.eventTypeSlug and asked.usernames:
+        return _together(desk, asked, first, last, moving)
     row = references.target(desk, asked, not_found=UNKNOWN)
     if last < first:
         raise Refused(400, BAD_RANGE)
@@ -112,6 +116,35 @@ def _find(desk: Desk, asked: models.Target, first: datetime, last: datetime, mov
     length = asked.duration or row.length
     uids = bookings.meeting_uuids(desk, [seats.meeting for seats in found.seats.values()])
     return _shown(found.starts, found.seats, uids, zone, length, offer.rules.seats, z=asked.timeZone is None)
+
+
+def _together(desk: Desk, asked: models.Target, first: datetime, last: datetime, moving: Any) -> Iterator[Slot]:
+    """Starts at which several users of one organization are free: the dynamic event, of any length."""
+    names = list(dict.fromkeys(asked.usernames or ()))
+    if not FEWEST <= len(names) <= MOST:
+        raise Refused(400, f"usernames: name {FEWEST} to {MOST} different users.")
+    users = [references.user_named(desk, name, asked.organizationSlug) for name in names]
+    for name, user in zip(names, users, strict=True):
+        if user.organization_id != users[0].organization_id:
+            raise Refused(404, f"User with username {name[:100]} not found")
+    zone, length = asked.timeZone or "UTC", asked.duration or DYNAMIC_LENGTH
+    if length > DYNAMIC_LONGEST:
+        raise Refused(400, f"duration: at most {DYNAMIC_LONGEST} minutes.")
+    try:
+        found = find_slots_together(
+            desk,
+            users,
+            first,
+            last,
+            length=length,
+            notice=DYNAMIC_NOTICE,
+            zone=zone,
+            ends_within=True,
+            moving=references.moving(desk, moving),
+        )
+    except Invalid as error:
+        raise Refused(400, f"{BAD_RANGE} {error.problems[0].message}") from None
+    return _shown(found.starts, {}, {}, zone, length, 1, z=asked.timeZone is None)
 
 
 def _subset(row: EventType, wanted: list[int] | None) -> list[int] | None:

@@ -80,7 +80,7 @@ def outside(answer: Answers) -> Iterator[Outside]:
             if told.status not in {204, 304}:
                 self.wfile.write(raw)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_PROPFIND = do_REPORT = serve  # noqa: N815
 
         def log_message(self, *_args: Any) -> None:
             pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -48,7 +48,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A meeting as it is to stand in a calendar. ``attendees``: (address, name)."""
+    """A meeting as it is to stand in a calendar. ``attendees``, ``organizer``: (address, name). ``stamp``: when it was
+    written. ``video``: the service shall make a call for it, if it can.
+    """
 
     uid: str
     sequence: int
@@ -58,9 +60,9 @@ class Event:
     description: str = ""
     location: str = ""
     attendees: Sequence[tuple[str, str]] = ()
+    organizer: tuple[str, str] | None = None
     stamp: datetime | None = None
     video: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -291,8 +292,11 @@ def demo(
             return
         if not empty:
             raise Refused("the database is not empty")
-        for account in company.fill(database, SystemClock()):
-            typer.echo(f"{account.user.name}: {settings.base_url}/{account.user.username}  key {account.api_key}")
+        password = secrets.token_urlsafe(9)
+        accounts = company.fill(database, SystemClock(), password)
+    for account in accounts:
+        typer.echo(f"{account.user.name}: {settings.base_url}/{account.user.username}  key {account.api_key}")
+    typer.echo(f"Sign in at {settings.base_url}/sign-in as {accounts[0].user.email} with the password {password}")
 
 
 def paste(account: Account, base_url: str) -> dict[str, Any]:

@@ -28,11 +28,14 @@ VISITORS = ("Alba Ruiz", "Ben Okafor", "Chiara Greco", "Dai Tanaka", "Eve Larsen
 DAYS_BACK, DAYS_AHEAD, BOOKINGS = 14, 21, 45
 
 
-def fill(database: Database, clock: Clock) -> list[Account]:
-    """Make the company in an empty database and return its accounts, owner first. Bookings are made in the past."""
+def fill(database: Database, clock: Clock, password: str | None = None) -> list[Account]:
+    """Make the company in an empty database and return its accounts, owner first. Bookings are made in the past.
+
+    ``password``: everybody's; without one, nobody can sign in.
+    """
     past = FixedClock(clock.now() - timedelta(days=DAYS_BACK))
     with database.write() as session:
-        accounts = _people(session, past)
+        accounts = _people(session, past, password)
         desk = Desk(session, past.now(), "demo", _caller(accounts[0]))
         event_types = _event_types(desk, accounts)
         _free_friday(desk, accounts[1])
@@ -41,9 +44,17 @@ def fill(database: Database, clock: Clock) -> list[Account]:
     return accounts
 
 
-def _people(session: Session, clock: Clock) -> list[Account]:
+def _people(session: Session, clock: Clock, password: str | None) -> list[Account]:
     (name, zone), *rest = PEOPLE
-    owner = create_account(session, clock, organization="Studio Fjord", name=name, email=_address(name), timezone=zone)
+    owner = create_account(
+        session,
+        clock,
+        organization="Studio Fjord",
+        name=name,
+        email=_address(name),
+        timezone=zone,
+        password=password,
+    )
     colleagues = [
         add_user(
             session,
@@ -52,6 +63,7 @@ def _people(session: Session, clock: Clock) -> list[Account]:
             name=name,
             email=_address(name),
             timezone=zone,
+            password=password,
         )
         for name, zone in rest
     ]

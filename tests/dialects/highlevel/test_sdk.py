@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openslot.desk import oauth
 from tests.dialects.highlevel.client import HOURS, SLOT_GONE, TUESDAY, Client
 from tests.dialects.highlevel.shapes import SHAPES, problems
 
@@ -53,8 +54,9 @@ def matches(key: str, last: str) -> bool:
     return key == min(fitting, key=lambda k: k.count("{"))
 
 
-# The SDK makes an event loop and sockets of its own that it never closes.
+# The SDK makes an event loop and sockets of its own that it never closes, and sends forms in a way httpx gave up.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 def test_all_operations(hl: Client, address: str) -> None:
     sdk = Sdk(address, hl.server.account.api_key)
 
@@ -64,6 +66,7 @@ def test_all_operations(hl: Client, address: str) -> None:
         await schedules(sdk, hl)
         await services(sdk, hl)
         await neighbours(sdk, hl)
+        await tokens(sdk, hl)
         await sdk.api.http_client.aclose()
 
     asyncio.run(story())
@@ -202,3 +205,27 @@ async def neighbours(sdk: Sdk, hl: Client) -> None:
     assert listed["count"] == 2
     older = hl.ok("GET", f"/contacts/?locationId={hl.location}&startAfterId={listed['contacts'][0]['id']}")
     assert len(older["contacts"]) == 1
+
+
+async def tokens(sdk: Sdk, hl: Client) -> None:
+    with hl.server.desk() as desk:
+        client, secret = oauth.create_client(
+            desk, desk.who.organization_id, name="App", redirect_uris=["https://app.example/"], public=False
+        )
+        scopes = ["contacts.readonly", "locations.readonly"]
+        uri = client.redirect_uris[0]
+        code = oauth.agree(desk, client, redirect_uri=uri, scopes=scopes, challenge=None)
+        who = {"clientId": client.client_id, "clientSecret": secret}
+    asked = {**who, "grantType": "authorization_code", "code": code, "userType": "Location", "redirectUri": uri}
+    first = await sdk.api.oauth.get_access_token(asked)
+    assert (first["locationId"], first["scope"]) == (hl.location, "contacts.readonly locations.readonly")
+    second = await sdk.api.oauth.refresh_token(
+        first["refreshToken"], who["clientId"], str(secret), "refresh_token", "Location"
+    )
+    moved = type("Moved", (highlevel.HighLevel,), {"BASE_URL": sdk.api.BASE_URL})
+    limited = moved(private_integration_token=second["accessToken"])
+    assert (await limited.locations.get_location(hl.location))["location"]["id"] == hl.location
+    with pytest.raises(highlevel.error.GHLError) as caught:
+        await limited.calendars.get_calendars(hl.location)
+    assert (caught.value.status_code, "not authorized for this scope" in str(caught.value)) == (401, True)
+    await limited.http_client.aclose()

@@ -202,3 +202,32 @@ def test_the_openapi_page_describes_the_operations(bench: Bench) -> None:
     document = bench.client.get("/docs/toy/openapi.json").json()
     assert "requestBody" in document["paths"]["/toy"]["post"]
     assert document["paths"]["/toy/{number}"]["get"]["parameters"][0]["name"] == "number"
+
+
+def test_a_route_may_have_several_forms(bench: Bench) -> None:
+    operations = Operations(Toy())
+
+    @operations("POST", "/things", auth="public", when=lambda call: "old" in call.sent)
+    def old_form(_desk: Desk, _call: Call) -> dict[str, str]:
+        """Older."""
+        return {"form": "old"}
+
+    @operations("POST", "/things", auth="public", body=Draft)
+    def new_form(_desk: Desk, call: Call) -> dict[str, str]:
+        """Newer."""
+        return {"form": call.body.name}
+
+    @operations("GET", "/things", auth="public", when=lambda call: call.query_string == "old")
+    def only_form(_desk: Desk, _call: Call) -> dict[str, str]:
+        """Older, and nothing else."""
+        return {"form": "only"}
+
+    client = TestClient(operations.mount(bench.house), raise_server_exceptions=False)
+    assert client.post("/things", json={"old": 1}).json() == {"form": "old"}
+    assert client.post("/things", json=GOOD).json() == {"form": "Ann"}
+    assert client.post("/things", content="{").status_code == 400
+    assert client.post("/things", json=["old"]).status_code == 422
+    assert client.get("/things?old").json() == {"form": "only"}
+    assert client.get("/things").status_code == 404
+    described = client.get("/docs/toy/openapi.json").json()["paths"]["/things"]
+    assert (described["post"]["summary"], described["get"]["summary"]) == ("Newer.", "Older, and nothing else.")

@@ -15,8 +15,13 @@ from openslot.store.tables import ApiKey, Organization, User
 
 
 def secret_in(headers: Mapping[str, str]) -> str | None:
-    """The key that a request brings: ``Authorization: Bearer``, or ``X-API-KEY``. None if it brings none."""
-    scheme, _, value = headers.get("authorization", "").partition(" ")
+    """The key that a request brings: ``Authorization: Bearer``, or ``X-API-KEY``. None if it brings none.
+
+    Cal.com takes its keys in ``Authorization`` without the word, too, and some of its clients leave it out.
+    """
+    scheme, _, value = headers.get("authorization", "").strip().partition(" ")
+    if scheme.startswith("cal_") and not value:
+        return scheme
     if scheme.lower() == "bearer" and value.strip():
         return value.strip()
     return headers.get("x-api-key", "").strip() or None

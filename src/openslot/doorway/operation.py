@@ -82,6 +82,15 @@ class Call:
         """The query, nested by its brackets (``openslot.doorway.wire.read_query``)."""
         return wire.read_query(self.query_string)
 
+    @cached_property
+    def sent(self) -> Mapping[str, Any]:
+        """The body's properties as they came; none if it is no JSON object. They tell its shape, nothing is checked."""
+        try:
+            value = orjson.loads(self.raw)
+        except orjson.JSONDecodeError:  # whichever form the request gets will refuse the body
+            return {}
+        return value if isinstance(value, dict) else {}
+
     def query_as(self, model: Any) -> Any:
         """The query as a model; ``Invalid`` with a problem per parameter."""
         return wire.read_model(model, self.query)
@@ -117,7 +126,10 @@ Handler = Callable[[Desk, Call], Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """A route: what it needs and what it answers. ``body``: a type that pydantic validates."""
+    """A route: what it needs and what it answers. ``body``: a type that pydantic validates.
+
+    ``when``: this is one of several forms of a route, for the requests of which this is true. It never raises.
+    """
 
     method: str
     paths: tuple[str, ...]
@@ -131,6 +143,7 @@ class Operation:
     rate: str | None
     repeatable: bool
     form: bool
+    when: Callable[[Call], bool] | None
 
 
 class Operations:
@@ -153,9 +166,12 @@ class Operations:
         rate: str | None = None,
         repeatable: bool = False,
         form: bool = False,
+        when: Callable[[Call], bool] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare an operation at one or more paths. Where two fit, literal parts win over ``{parameters}``.
 
+        ``when``: of several forms of the same method and path the first for which it is true serves a request, else
+        the one without it; if there is none, the path is unknown.
         ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so
         it may be given again while they are the same (``openslot.doorway.answers``).
         ``form``: the body may be an HTML form's too.
@@ -165,7 +181,19 @@ class Operations:
             writes = method != "GET" if write is None else write
             self.table.append(
                 Operation(
-                    method, paths, handler, status, writes, auth, scope, body, body_optional, rate, repeatable, form
+                    method,
+                    paths,
+                    handler,
+                    status,
+                    writes,
+                    auth,
+                    scope,
+                    body,
+                    body_optional,
+                    rate,
+                    repeatable,
+                    form,
+                    when,
                 )
             )
             return handler
@@ -174,11 +202,13 @@ class Operations:
 
     def mount(self, house: House) -> ASGIApp:
         """The dialect as an application of its own, with its OpenAPI page under ``/docs/<name>``."""
-        served = [(path, operation) for operation in self.table for path in operation.paths]
-        served.sort(key=lambda each: ["{" in part for part in each[0].split("/")])  # literal parts come first
+        served: dict[tuple[str, str], list[Server]] = {}
+        for operation in sorted(self.table, key=lambda each: each.when is None):  # special forms come first
+            for path in operation.paths:
+                served.setdefault((path, operation.method), []).append(Server(house, self.manners, operation))
+        ordered = sorted(served, key=lambda each: ["{" in part for part in each[0].split("/")])  # and literal parts
         routes: list[BaseRoute] = [
-            Route(path, Server(house, self.manners, operation), methods=[operation.method])
-            for path, operation in served
+            Route(path, Forms(served[path, method]), methods=[method]) for path, method in ordered
         ]
         routes += [route for route in self.described().routes if not isinstance(route, APIRoute)]
 
@@ -205,7 +235,10 @@ class Operations:
             docs_url=f"/docs/{name}",
             redoc_url=None,
         )
-        for operation in self.table:
+        shown: dict[tuple[str, str], Operation] = {}
+        for operation in sorted(self.table, key=lambda each: each.when is not None):  # of several forms the usual one
+            shown.setdefault((operation.method, operation.paths[0]), operation)
+        for operation in shown.values():
             app.add_api_route(
                 operation.paths[0],
                 _nothing,
@@ -240,6 +273,26 @@ def call_of(house: House, request: Request, raw: bytes = b"") -> Call:
     )
 
 
+class Forms:
+    """Serves a route: the first of its forms that the request speaks."""
+
+    def __init__(self, servers: list[Server]) -> None:
+        self.servers = servers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body here, do the rest in a thread."""
+        request = Request(scope, receive)
+        first = self.servers[0]
+        raw = await request.body() if first.operation.method != "GET" else b""
+        call = call_of(first.house, request, raw)
+        for server in self.servers:
+            if server.operation.when is None or server.operation.when(call):
+                response = await run_in_threadpool(server.serve, call)
+                await response(scope, receive, send)
+                return
+        raise HTTPException(404)
+
+
 class Server:
     """Serves one operation."""
 
@@ -247,13 +300,6 @@ class Server:
         self.house = house
         self.manners = manners
         self.operation = operation
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body here, do the rest in a thread."""
-        request = Request(scope, receive)
-        raw = await request.body() if self.operation.method != "GET" else b""
-        response = await run_in_threadpool(self.serve, call_of(self.house, request, raw))
-        await response(scope, receive, send)
 
     def serve(self, call: Call) -> Response:
         """The whole of one request."""

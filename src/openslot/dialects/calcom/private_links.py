@@ -94,7 +94,7 @@ def refresh_api_key(desk: Desk, call: Call) -> dict[str, Any]:
     return success({"apiKey": accounts.refresh_key(desk, secret, expires)})
 
 
-@operations("GET", "/v2/timezones", auth="optional")
+@operations("GET", "/v2/timezones", "/v2/schedules/time-zones", auth="optional")
 def get_timezones(_desk: Desk, _call: Call) -> dict[str, Any]:
     """Cities and the zones they are in."""
     places = [name for name in names() if "/" in name and not name.startswith("Etc/")]

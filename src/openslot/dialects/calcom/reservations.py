@@ -134,7 +134,7 @@ def reserve_legacy(desk: Desk, call: Call) -> Reply:
     return Reply(success(uid), 201, headers)
 
 
-@operations("DELETE", "/v2/slots/selected-slot", auth="optional")
+@operations("DELETE", "/v2/slots/selected-slot", "/v2/slots/delete", auth="optional")
 def release_legacy(desk: Desk, call: Call) -> dict[str, Any]:
     """Lets it go."""
     asked = call.query.get("uid")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
 from openslot.doorway.operation import Call
 
 HEADER = "cal-api-version"
@@ -50,3 +53,25 @@ def is_legacy(call: Call, *, shape: bool) -> bool:
     if version in OLDER[resource]:
         return True
     return shape
+
+
+def is_untold(call: Call) -> bool:
+    """Does the request leave its generation open? Answers then have both forms' fields where they do not clash."""
+    resource = resource_of(call)
+    version = given(call)
+    return not call.house.strict_versions and version not in NEWER[resource] | OLDER[resource]
+
+
+def older(*, query: frozenset[str] = frozenset(), body: frozenset[str] = frozenset()) -> Callable[[Call], bool]:
+    """The requests of the older generation: by their header, or by one of these parameters or properties."""
+
+    def speaks(call: Call) -> bool:
+        shape = bool(query & parameters(call) or body & call.sent.keys())
+        return is_legacy(call, shape=shape)
+
+    return speaks
+
+
+def parameters(call: Call) -> set[str]:
+    """The names in the query, without their brackets."""
+    return {name.partition("[")[0] for name, _ in parse_qsl(call.query_string, keep_blank_values=True)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from openslot.desk.errors import (
     AlreadyBooked,
@@ -18,6 +18,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     Unauthorized,
 )
+from openslot.desk.ids import short
 from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
 from openslot.doorway.rates import Rate
 
@@ -111,7 +112,8 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
     if isinstance(error, Forbidden):
         return (401 if error.scope else 403), str(error), {}
     if isinstance(error, NotFound):
-        return (404 if error.noun in LOST else 400), str(error), {}
+        named = short(error.reference) if isinstance(error.reference, UUID) else error.reference
+        return (404 if error.noun in LOST else 400), str(NotFound(error.noun, named)), {}
     if isinstance(error, Invalid):
         return 422, [_sentence(p) for p in error.problems], {}
     if isinstance(error, NotAvailable | AlreadyBooked):

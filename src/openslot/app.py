@@ -73,6 +73,8 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         rate_limit=settings.rate_limit,
         strict_versions=settings.strict_versions,
         allow_private_network=settings.allow_private_network,
+        calendar_policy=settings.calendar_unreadable,
+        calendar_seconds=settings.calendar_seconds,
     )
 
 

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     strict_versions: bool = False
     allow_private_network: bool = False
+    calendar_unreadable: Literal["block", "warn", "go_on"] = "warn"
+    calendar_seconds: Annotated[float, Field(gt=0, le=30)] = 3.0
 
     def key(self) -> str:
         """The secret that signs links and sessions: the given one, or one made once and kept in a file."""

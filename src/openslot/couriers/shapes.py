@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from openslot.desk.connections import Found, Taken
+
+__all__ = ["Dead", "Event", "Found", "Reader", "Reading", "Taken", "Unreadable", "Writer", "Written"]
+
 
 class Unreadable(Exception):
     """The service answered something that cannot be used, or nothing. Trying again later may help."""
@@ -14,25 +18,6 @@ class Unreadable(Exception):
 
 class Dead(Exception):
     """The service does not take these credentials any more: only the owner can help."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A calendar of an account. ``external_id``: what the service calls it."""
-
-    external_id: str
-    name: str = ""
-    primary: bool = False
-    writable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Time that an event takes. ``uid``: the event's."""
-
-    start: datetime
-    end: datetime
-    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from openslot.desk.errors import Forbidden, NotFound, Unauthorized
+from openslot.desk.looks import Looks
 from openslot.store.tables import Organization, User
 from openslot.store.tables.columns import TenantRow
 
@@ -44,13 +45,15 @@ class Caller:
 class Desk:
     """One transaction at one instant. ``door``: simplymeet, highlevel, calcom, page, cli.
 
-    Whoever opened the transaction ends it; nothing here commits.
+    Whoever opened the transaction ends it; nothing here commits. ``looks``: what was seen in calendars for it; None
+    where nobody can look.
     """
 
     session: Session
     now: datetime
     door: str
     caller: Caller | None = None
+    looks: Looks | None = None
 
     @property
     def who(self) -> Caller:

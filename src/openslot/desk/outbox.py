@@ -46,6 +46,8 @@ def announce(
     key = f"booking.{kind}:{booking.uuid}:{booking.sequence}"
     words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload, "then": _snapshot(booking)}
     words |= {"reason": reason, "actor": change.actor, "was": _was(was)}
+    if desk.looks is not None and desk.looks.policy == "warn" and desk.looks.unread:
+        words["unread"] = sorted(desk.looks.unread)  # hosts whose calendar could not be looked at
     enqueue(desk, booking.organization_id, f"booking.{kind}", key, words, booking)
 
 

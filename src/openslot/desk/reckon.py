@@ -11,6 +11,7 @@ from sqlalchemy import select
 from openslot.desk.availability import Offer, gather, offer_of, with_turns
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotAvailable, NotFound
+from openslot.desk.looks import look_first
 from openslot.desk.nouns import EventType
 from openslot.desk.requests import Care
 from openslot.engine.check import check
@@ -87,14 +88,27 @@ def seat(
         question = replace(question, hosts=[h for h in question.hosts if h.fixed or h.id in hosts])
     if care == "none":
         return _forced(question, hosts)
+    question = _without_barred(desk, question)
     verdict = check(
         _eased(question) if care == "free" else question, first, last - first, ignore_window=care != "offered"
     )
     if verdict.refusal is not None:
         raise NotAvailable.because(verdict.refusal)
     lanes = _choose(desk, offer, question, verdict, prefer)
+    look_first(desk, lanes, start, end)
     joins = next((verdict.joins[lane] for lane in lanes if lane in verdict.joins), None)
     return Seat(lanes, joins)
+
+
+def _without_barred(desk: Desk, question: Question) -> Question:
+    """Without the hosts whose calendars could not be read, where that forbids to book them."""
+    barred = desk.looks.barred if desk.looks else set()
+    if not any(h.id in barred for h in question.hosts):
+        return question
+    left = [h for h in question.hosts if h.id not in barred]
+    if not left or any(h.fixed and h.id in barred for h in question.hosts):
+        raise NotAvailable.because(Refusal(Reason.BUSY, "The host's calendar cannot be read at the moment."))
+    return replace(question, hosts=left)
 
 
 def _choose(desk: Desk, offer: Offer, question: Question, verdict: Verdict, prefer: Sequence[int]) -> tuple[int, ...]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from openslot.couriers.accounts import App, Outside, door_of
+from openslot.desk.looks import Policy
+from openslot.desk.vault import Vault
 from openslot.doorway.answers import Answers
 from openslot.doorway.rates import Rates
 from openslot.store.database import Database
@@ -15,7 +19,9 @@ class House:
     """Made once per process. ``rate_limit``: the operator's own for all doors (``off``, ``120/minute``), or None.
 
     ``strict_versions``: Cal.com's version header is obeyed to the letter.
-    ``allow_private_network``: webhooks may lead to addresses that only this machine or its network knows.
+    ``allow_private_network``: webhooks and feeds may lead to addresses that only this machine or its network knows.
+    ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
+    ``apps``: by name, the services at which this server is registered.
     """
 
     database: Database
@@ -25,5 +31,20 @@ class House:
     rate_limit: str | None = None
     strict_versions: bool = False
     allow_private_network: bool = False
+    calendar_policy: Policy = "warn"
+    calendar_seconds: float = 3.0
+    apps: Mapping[str, App] = field(default_factory=dict)
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def outside(self) -> Outside:
+        """What couriers of calendars need of this house."""
+        return Outside(
+            self.database,
+            self.clock,
+            Vault(self.secret),
+            door_of(private=self.allow_private_network),
+            self.base_url,
+            self.apps,
+        )

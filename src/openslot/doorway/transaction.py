@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import uniform
-from time import sleep
+from time import monotonic, sleep
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from openslot.couriers.look import look
+from openslot.desk.connections import keep_looks
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid, SlotTaken, Taken
+from openslot.desk.looks import LookFirst, Looks
 from openslot.doorway.house import House
 from openslot.engine.rules import Reason, Refusal
 
@@ -33,11 +36,28 @@ def reading(house: House, door: str) -> Iterator[Desk]:
 
 
 def written(house: House, door: str, caller: Caller | None, work: Callable[[Desk], T]) -> T:
-    """What ``work`` returns, committed. What the database refuses is raised in the desk's words."""
+    """What ``work`` returns, committed. What the database refuses is raised in the desk's words.
+
+    Where the work wants a look at somebody's calendar first, it is rolled back, the look is taken outside any
+    transaction, and it is done anew (``openslot.desk.looks``).
+    """
+    looks = Looks(house.calendar_policy)
+    end: float | None = None
+    while True:
+        try:
+            return _written(house, door, caller, looks, work)
+        except LookFirst as wish:
+            end = end or monotonic() + house.calendar_seconds
+            look(house.outside, looks, wish, end)
+
+
+def _written(house: House, door: str, caller: Caller | None, looks: Looks, work: Callable[[Desk], T]) -> T:
     for attempt in range(TRIES):
         try:
             with house.database.write() as session:
-                return work(Desk(session, house.clock.now(), door, caller))
+                desk = Desk(session, house.clock.now(), door, caller, looks)
+                keep_looks(desk, looks)
+                return work(desk)
         except (DBAPIError, StatementError, OverflowError) as error:
             if _state(error) not in AGAIN or attempt == TRIES - 1:
                 raise in_words(error) from error

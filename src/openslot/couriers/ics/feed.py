@@ -22,6 +22,7 @@ class Feed:
     urls: Collection[str]
     zone: str
     me: Collection[str] = ()
+    seconds: float = 10.0
 
     def calendars(self) -> list[Found]:
         """Each address is a calendar, which nobody can write to."""
@@ -32,7 +33,7 @@ class Feed:
         url = _http(calendar)
         headers = {"Accept": "text/calendar, */*;q=0.1", **_asks(mark)}
         try:
-            answer = self.door.call("GET", url, headers=headers)
+            answer = self.door.call("GET", url, headers=headers, seconds=self.seconds)
         except Unreachable as error:
             raise Unreadable(str(error)) from None
         if answer.status == 304 and mark:

@@ -119,6 +119,7 @@ class Booking(TenantRow, Base):
         Index(None, "organization_id", "event_type_id", "start_at"),
         Index(None, "organization_id", "email"),
         Index(None, "organization_id", "contact_id"),
+        Index(None, "organization_id", "ics_uid"),
         Index(None, "meeting_id"),
         Index(None, "series_id"),
     )

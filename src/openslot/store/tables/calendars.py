@@ -8,7 +8,6 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
-from openslot.store.tables.bookings import Meeting
 from openslot.store.tables.columns import At, Id, OrganizationId, TenantRow
 from openslot.store.tables.people import User
 from openslot.store.types import BigId, Instant
@@ -104,23 +103,21 @@ class BusyTime(Base):
 
 
 class WrittenEvent(Base):
-    """A meeting as it stands in a host's calendar. ``uid``: the event's for life. ``place``: its address or id there;
-    ``mark``: the version that we wrote.
+    """A booking as it stands in a host's calendar. ``uid``: the event's for life, ``Booking.ics_uid``.
+    ``place``: its address or id there; ``mark``: the version that we wrote.
     """
 
     __tablename__ = "written_event"
-    __table_args__ = (UniqueConstraint("meeting_id", "calendar_id"), Index(None, "organization_id", "uid"))
+    __table_args__ = (UniqueConstraint("calendar_id", "uid"), Index(None, "organization_id", "uid"))
 
     id: Mapped[Id]
     organization_id: Mapped[OrganizationId]
-    meeting_id: Mapped[int] = mapped_column(BigId, ForeignKey("meeting.id", ondelete="CASCADE"))
     calendar_id: Mapped[int] = mapped_column(BigId, ForeignKey("calendar.id", ondelete="CASCADE"))
     uid: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     mark: Mapped[str | None]
     written_at: Mapped[At]
 
-    meeting: Mapped[Meeting] = relationship()
     calendar: Mapped[Calendar] = relationship()
 
 

@@ -1081,6 +1081,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_webhook_organization_id_user_id"), "webhook", ["organization_id", "user_id"], unique=False)
     op.create_table(
+        "written_event",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("calendar_id", BigId(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["calendar_id"], ["calendar.id"], name=op.f("fk_written_event_calendar_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_written_event_organization_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_event")),
+        sa.UniqueConstraint("calendar_id", "uid", name=op.f("uq_written_event_calendar_id_uid")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_written_event_organization_id_uid"), "written_event", ["organization_id", "uid"], unique=False
+    )
+    op.create_table(
         "booking",
         sa.Column("meeting_id", BigId(), nullable=False),
         sa.Column("event_type_id", BigId(), nullable=False),
@@ -1149,6 +1171,7 @@ def upgrade() -> None:
         ["organization_id", "event_type_id", "start_at"],
         unique=False,
     )
+    op.create_index(op.f("ix_booking_organization_id_ics_uid"), "booking", ["organization_id", "ics_uid"], unique=False)
     op.create_index(
         op.f("ix_booking_organization_id_start_at_id"), "booking", ["organization_id", "start_at", "id"], unique=False
     )
@@ -1246,32 +1269,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
         sa.UniqueConstraint("poll_id", "email", name=op.f("uq_vote_poll_id_email")),
         sqlite_autoincrement=True,
-    )
-    op.create_table(
-        "written_event",
-        sa.Column("id", BigId(), autoincrement=True, nullable=False),
-        sa.Column("organization_id", BigId(), nullable=False),
-        sa.Column("meeting_id", BigId(), nullable=False),
-        sa.Column("calendar_id", BigId(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
-        sa.Column("place", sa.String(), nullable=False),
-        sa.Column("mark", sa.String(), nullable=True),
-        sa.Column("written_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["calendar_id"], ["calendar.id"], name=op.f("fk_written_event_calendar_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_written_event_meeting_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organization.id"], name=op.f("fk_written_event_organization_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_written_event")),
-        sa.UniqueConstraint("meeting_id", "calendar_id", name=op.f("uq_written_event_meeting_id_calendar_id")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(
-        op.f("ix_written_event_organization_id_uid"), "written_event", ["organization_id", "uid"], unique=False
     )
     op.create_table(
         "answer",

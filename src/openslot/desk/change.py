@@ -132,11 +132,11 @@ def delete(desk: Desk, booking: Booking, *, quiet: bool = False) -> None:
 
 
 def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
-    """Change words about a booking that take no time: title, notes, internal_notes, place, extras.
+    """Change words about a booking that take no time: title, notes, internal_notes, place, details, extras.
 
     A new title or place is told to whom it concerns; the hosts' own notes and what is kept for a door are not.
     """
-    unknown = set(changes) - {"title", "notes", "internal_notes", "place", "extras"}
+    unknown = set(changes) - {"title", "notes", "internal_notes", "place", "details", "extras"}
     if unknown:
         raise TypeError(f"a booking has no {sorted(unknown)} to amend")
     told = any(key in {"title", "place"} and getattr(booking, key) != value for key, value in changes.items())

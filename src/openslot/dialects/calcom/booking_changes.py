@@ -130,7 +130,16 @@ def _may_cancel(desk: Desk, uid: str, booking: Booking, body: models.CancelBooki
 @operations("POST", "/v2/bookings/{bookingUid}/reschedule", status=201, auth="optional", body=models.RescheduleBooking)
 def reschedule_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A new booking in the place of an old one, linked both ways."""
-    uid, body = call.path["bookingUid"], call.body
+    uid = call.path["bookingUid"]
+    try:
+        new = moved(desk, uid, call.body)
+    except NotAvailable as error:
+        raise unavailable(references.booking_named(desk, uid).first.event_type, error) from None
+    return success(booking_shapes.shown(desk, new, own_seat=True))
+
+
+def moved(desk: Desk, uid: str, body: models.RescheduleBooking) -> Booking:
+    """The new booking, of several the first; ``NotAvailable`` as the desk says it."""
     named = references.booking_named(desk, uid)
     if named.kind == "series":
         raise Refused(400, f"{uid} is the uid of a whole series; give that of the booking that is to be moved.")
@@ -146,8 +155,8 @@ def reschedule_booking(desk: Desk, call: Call) -> dict[str, Any]:
     elif body.seatUid is not None:
         raise Refused(400, BAD_SEAT)
     _may_move(desk, uid, parties[0], body)
-    moved = [_move(desk, party, body) for party in parties]
-    return success(booking_shapes.shown(desk, moved[0], own_seat=True))
+    first, *_ = [_move(desk, party, body) for party in parties]
+    return first
 
 
 def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBooking) -> None:
@@ -179,18 +188,15 @@ def _by_organizer(desk: Desk, booking: Booking, body: models.RescheduleBooking) 
 
 
 def _move(desk: Desk, booking: Booking, body: models.RescheduleBooking) -> Booking:
-    try:
-        return reschedule(
-            desk,
-            booking,
-            body.start,
-            style="replace",
-            reason=body.reschedulingReason or "",
-            by=body.rescheduledBy or (desk.caller.email if desk.caller else ""),
-            by_host=_by_organizer(desk, booking, body),
-        )
-    except NotAvailable as error:
-        raise unavailable(booking.event_type, error) from None
+    return reschedule(
+        desk,
+        booking,
+        body.start,
+        style="replace",
+        reason=body.reschedulingReason or "",
+        by=body.rescheduledBy or (desk.caller.email if desk.caller else ""),
+        by_host=_by_organizer(desk, booking, body),
+    )
 
 
 @operations("POST", "/v2/bookings/{bookingUid}/confirm")

@@ -38,19 +38,19 @@ def create_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A booking, or all of a recurring series."""
     body: models.CreateBooking = call.body
     event_type = references.target(desk, body, not_found=UNKNOWN_TYPE)
-    _admit(desk, event_type, body)
-    draft = _draft(desk, event_type, body)
+    admit(desk, event_type, body)
+    draft = draft_of(desk, event_type, body)
     try:
         made = book(desk, draft)
     except NotAvailable as error:
         raise unavailable(event_type, error) from None
     except BookerLimitReached as error:
-        raise _limited(desk, event_type, error) from None
+        raise limited(desk, event_type, error) from None
     answers = [booking_shapes.shown(desk, booking, own_seat=True) for booking in made]
     return success(answers if event_type.recurrence else answers[0])
 
 
-def _admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> None:
+def admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> None:
     """What is looked at before the responses, in the product's order."""
     hosts = {host.user_id for host in event_type.hosts}
     if event_type.requires_login:
@@ -70,7 +70,8 @@ def _admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> Non
         raise Refused(400, "invalid_verification_code" if body.emailVerificationCode else "email_verification_required")
 
 
-def _draft(desk: Desk, event_type: EventType, body: models.CreateBooking) -> BookingDraft:
+def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking) -> BookingDraft:
+    """What the desk is to book."""
     given = {slug: "" if value is None else value for slug, value in (body.bookingFieldsResponses or {}).items()}
     person = body.attendee
     answers = booking_fields.check(event_type, given, person.phoneNumber)
@@ -155,7 +156,8 @@ def unavailable(event_type: EventType, error: NotAvailable) -> Refused:
     return Refused(400, TEAM_BUSY if of_team else BUSY)
 
 
-def _limited(desk: Desk, event_type: EventType, error: BookerLimitReached) -> Refused:
+def limited(desk: Desk, event_type: EventType, error: BookerLimitReached) -> Refused:
+    """Too many bookings of one person, in the product's words."""
     if event_type.booker_limit_offers_move and error.existing:
         uuid = from_short(error.existing)
         uid = booking_shapes.uid_of(bookings.public_booking(desk, uuid))

@@ -21,7 +21,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     Unauthorized,
 )
-from openslot.dialects.calcom.versions import refuse_unbound
+from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, refuse_unbound, resource_of
 from openslot.doorway.keys import secret_in
 from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
 from openslot.doorway.rates import Rate
@@ -183,8 +183,13 @@ def _constraint(problem: Problem) -> tuple[str, str]:
     )
 
 
+def older_booking(call: Call) -> bool:
+    """Does the request make or change a booking in the words of 2024-04-15?"""
+    return resource_of(call) == "bookings" and is_legacy(call, shape=bool(OLDER_BOOKING & call.sent.keys()))
+
+
 def _validation(error: Invalid, call: Call) -> tuple[int, str, str | None, Any]:
-    if UNION.match(call.target):
+    if UNION.match(call.target) and not older_booking(call):
         parts = []
         for problem in error.problems:
             sentence = _constraint(problem)[1]

@@ -23,6 +23,9 @@ OLDER = {
     "schedules": {"2024-04-15"},
 }
 
+OLDER_BOOKING = frozenset({"responses", "allRemainingBookings", "seatReferenceUid"})
+"""Properties by which a body about a booking shows that it is of the older generation (digest 3.2)."""
+
 
 def given(call: Call) -> str | None:
     """The header if it names a known version, else None."""

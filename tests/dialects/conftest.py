@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from openslot.app import build
@@ -103,3 +106,17 @@ def serve(database: Database) -> Iterator[Server]:
         )
     client = TestClient(build(house), raise_server_exceptions=False)
     yield Server(client, house, clock, account)
+
+
+@pytest.fixture
+def address(server: Server) -> Iterator[str]:
+    """The server on a port of its own."""
+    config = uvicorn.Config(build(server.house), port=0, log_level="error", lifespan="off")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    thread.join()

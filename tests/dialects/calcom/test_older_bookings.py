@@ -281,7 +281,8 @@ def test_a_series_by_the_clients_name(cal: Cal) -> None:
     unlike = [body(event_type, "2027-01-06T09:00:00Z", None), body(event_type, "2027-01-06T11:00:00Z", None)]
     unlike[1]["metadata"] = {}
     cal.refused(400, "POST", "/v2/bookings/recurring", unlike, version=OLD)
-    for wrong in ([], {}, [5], [body(event_type, start="soon")]):
+    bad: list[Any] = [[], {}, [5], [body(event_type, start="soon")]]
+    for wrong in bad:
         cal.refused(400, "POST", "/v2/bookings/recurring", wrong, version=OLD)
     taken = [body(event_type, "2027-01-06T09:00:00Z", None), body(event_type, end=None)]
     assert cal.refused(400, "POST", "/v2/bookings/recurring", taken, version=OLD) == BUSY

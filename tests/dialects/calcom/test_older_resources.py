@@ -96,7 +96,8 @@ def test_bad_schedules_are_refused(cal: Cal, change: dict[str, Any]) -> None:
 
 def test_a_bad_week_is_refused(cal: Cal) -> None:
     path = f"/v2/schedules/{cal.data('GET', '/v2/schedules/default')['id']}"
-    for body in ({"schedule": [[]] * 8}, {"schedule": [[{"start": NINE}]]}, {"dateOverrides": [{"start": "x"}]}):
+    bad: list[Any] = [{"schedule": [[]] * 8}, {"schedule": [[{"start": NINE}]]}, {"dateOverrides": [{"start": "x"}]}]
+    for body in bad:
         cal.refused(400, "PATCH", path, body, version=OLD)
     wrong = {"start": "2027-02-30T10:00:00.000Z", "end": "2027-02-30T12:00:00.000Z"}
     cal.refused(400, "PATCH", path, {"dateOverrides": [wrong]}, version=OLD)

@@ -33,7 +33,7 @@ $(VENV)/dev.done: requirements-dev.lock pyproject.toml | $(BIN)/python
 
 run: $(VENV)/run.done  ## serve on http://localhost:8000; an empty database is filled with the demo
 	@mkdir -p data
-	$(BIN)/openslot demo --if-empty
+	OPENSLOT_BASE_URL=$${OPENSLOT_BASE_URL:-http://localhost:$(PORT)} $(BIN)/openslot demo --if-empty
 	$(BIN)/openslot serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/dev.done  ## every test, on SQLite and PostgreSQL

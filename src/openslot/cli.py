@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -106,7 +107,11 @@ def serve(
 ) -> None:
     """Serve booking pages, dashboard and APIs."""
     settings = load()
+    if "base_url" not in settings.model_fields_set and port:
+        os.environ[f"{PREFIX}BASE_URL"] = f"http://localhost:{port}"  # read by the workers, too
+        settings = load()
     settings.key()
+    refuse_taken(host, port)
     with ready(settings) as database:
         where = database.url.render_as_string(hide_password=True)
     typer.echo(f"Openslot {__version__} at {settings.base_url} (listening on {host}:{port}, {where})", err=True)
@@ -124,6 +129,17 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """``Refused`` if nothing can listen there."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Refused(f"can't listen on {host}:{port}: {error.strerror}") from None
 
 
 def served() -> ASGIApp:

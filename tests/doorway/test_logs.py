@@ -25,10 +25,13 @@ def test_json_is_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None
     structlog.get_logger().info("booked", booking=7)
     logging.getLogger("somebody.else").warning("old %s", "style")
     try:
-        _ = 1 / 0
+        secret = "hunter" + "2"  # in this frame, and not in its lines
+        _ = len(secret) / 0
     except ZeroDivisionError:
         structlog.get_logger().exception("failed")
-    booked, old, failed = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    written = capsys.readouterr().err
+    assert "hunter2" not in written
+    booked, old, failed = [json.loads(line) for line in written.splitlines()]
     assert (booked["event"], booked["booking"], booked["level"]) == ("booked", 7, "info")
     assert (old["event"], old["level"]) == ("old style", "warning")
     assert failed["exception"][0]["exc_type"] == "ZeroDivisionError"

@@ -47,6 +47,7 @@ STATUS: dict[type[Exception], int] = {
 class Toy:
     name = "toy"
     title = "Toy"
+    about = "A toy."
     rate = "1000/minute"
 
     def refuse(self, error: Exception, call: Call) -> Reply:

@@ -9,10 +9,13 @@ import anyio
 import httpx2
 import pytest
 import structlog
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from prometheus_client import REGISTRY
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
 
-from openslot.doorway import metrics
+from openslot.doorway import metrics, requests
 from openslot.doorway.requests import Answer, Requests, Trouble
 from openslot.store.errors import DatabaseUnavailable
 
@@ -22,40 +25,46 @@ def own_words(trouble: Trouble) -> Answer:
     return Answer(trouble.status, json.dumps(body).encode())
 
 
-def make() -> Requests:
-    inner = FastAPI()
+async def ok(request: Request) -> Response:
+    return JSONResponse({"id": request.state.request_id})
 
-    @inner.get("/ok")
-    def ok(request: Request) -> dict[str, str]:
-        return {"id": request.state.request_id}
 
-    @inner.post("/echo")
-    def echo(body: dict[str, Any]) -> dict[str, Any]:
-        return body
+async def echo(request: Request) -> Response:
+    return JSONResponse(json.loads(await request.body()))
 
-    @inner.get("/crash")
-    def crash() -> None:
+
+async def crash(_request: Request) -> Response:
+    raise ZeroDivisionError
+
+
+async def own_500(_request: Request) -> Response:
+    return JSONResponse({"mine": True}, 500)
+
+
+async def away(_request: Request) -> Response:
+    raise DatabaseUnavailable("connection refused")
+
+
+async def breaks_off(_request: Request) -> Response:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"one"
         raise ZeroDivisionError
 
-    @inner.get("/own-500")
-    def own_500() -> JSONResponse:
-        return JSONResponse({"mine": True}, 500)
+    return StreamingResponse(pieces())
 
-    @inner.get("/away")
-    def away() -> None:
-        raise DatabaseUnavailable("connection refused")
 
-    @inner.get("/breaks-off")
-    def breaks_off() -> StreamingResponse:
-        async def pieces() -> AsyncIterator[bytes]:
-            yield b"one"
-            raise ZeroDivisionError
-
-        return StreamingResponse(pieces())
-
-    outer = FastAPI()
-    outer.mount("/dialect", inner)
-    outer.mount("/other", inner)
+def make() -> Requests:
+    inner = Starlette(
+        routes=[
+            Route("/ok", ok),
+            Route("/echo", echo, methods=["POST"]),
+            Route("/crash", crash),
+            Route("/own-500", own_500),
+            Route("/away", away),
+            Route("/breaks-off", breaks_off),
+        ]
+    )
+    outer = Starlette(routes=[Mount("/dialect", inner), Mount("/other", inner)])
 
     def door_of(path: str) -> str:
         return path.split("/")[1]
@@ -103,6 +112,47 @@ def test_a_body_without_end_is_stopped() -> None:
     assert answer.status_code == 413
     assert answer.json()["oops"] == "body_too_large"
     assert read < 10
+
+
+def by_hand(messages: list[dict[str, Any]], later: float = 0) -> list[Any]:
+    """What the application sends to a client that sends these, then nothing for ``later`` seconds."""
+    sent: list[Any] = []
+
+    async def go() -> None:
+        left = list(messages)
+
+        async def receive() -> Any:
+            if not left:
+                await anyio.sleep(later)
+                return {"type": "http.disconnect"}
+            return left.pop(0)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/dialect/echo", "query_string": b"", "headers": []}
+        await make()({**scope, "http_version": "1.1", "raw_path": b"/dialect/echo", "root_path": ""}, receive, send)
+
+    anyio.run(go)
+    return sent
+
+
+def counted(door: str, status: str) -> float:
+    labels = {"door": door, "method": "POST", "status": status}
+    return REGISTRY.get_sample_value("openslot_requests_total", labels) or 0
+
+
+def test_a_client_that_leaves_is_nobodys_mistake() -> None:
+    before = counted("dialect", "500")
+    assert by_hand([{"type": "http.request", "body": b"{", "more_body": True}]) == []
+    assert counted("dialect", "500") == before
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "BODY_SECONDS", 0.01)
+    sent = by_hand([{"type": "http.request", "body": b"{", "more_body": True}], later=5)
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
 
 
 @pytest.mark.parametrize(

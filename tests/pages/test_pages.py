@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from openslot.desk import event_types, people
+from openslot.desk import event_types, people, policies
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking, EventType
 from openslot.store.errors import DatabaseUnavailable
@@ -124,9 +124,59 @@ def test_a_booking_from_form_to_confirmation(server: Server) -> None:
         assert words in page
     (booking,) = bookings(server)
     assert (booking.start_at, booking.zone) == (datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome")
-    twice = post(server, f"{PATH}/book", **fields, where="x", **{"q-size": "M"})
+    assert len(bookings(server)) == 1
+
+
+def once(page: str) -> str:
+    """The secret of a form."""
+    return re.search(r'name="once" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+def test_a_form_that_is_sent_twice_books_once(server: Server) -> None:
+    make(server)
+    form = get(server, f"{PATH}/book?start={START}")
+    made = post(server, f"{PATH}/book", **ADA, start=START, once=once(form))
+    twice = post(server, f"{PATH}/book", **ADA, start=START, once=once(form))
     assert twice.headers["location"] == made.headers["location"]
     assert len(bookings(server)) == 1
+
+
+def test_nobody_gets_another_ones_booking_by_his_address(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    for secret in ({}, {"once": "guess"}, {"once": once(get(server, f"{PATH}/book?start={START}"))}):
+        stranger = post(server, f"{PATH}/book", 409, **ADA, start=START, **secret)
+        assert own not in stranger.text
+
+
+@pytest.mark.parametrize("start", ["2027-01-05T09:07:00Z", "2027-01-05T09:00:30Z", "2027-01-05T03:00:00Z"])
+def test_only_times_that_are_shown_can_be_booked(server: Server, start: str) -> None:
+    make(server, length=30)
+    answer = server.client.post(f"{PATH}/book", data={**ADA, "start": start}, follow_redirects=False)
+    assert answer.status_code in {303, 409}
+    assert bookings(server) == []
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    server.client.post(f"{own}/reschedule", data={"start": start}, follow_redirects=False)
+    assert bookings(server)[0].start_at == datetime(2027, 1, 5, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("wrong", [{"duration": "45"}, {"duration": "abc"}, {"place": "x"}, {"place": "9"}])
+def test_choices_that_there_are_not(server: Server, wrong: dict[str, str]) -> None:
+    make(server, lengths=[30, 60], places=[{"kind": "phone", "value": "+390612345678"}])
+    post(server, f"{PATH}/book", 422, **ADA, start=START, **wrong)
+    assert bookings(server) == []
+
+
+def test_a_policys_period_holds_for_moving_too(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    with server.desk() as desk:
+        policies.save_policy(desk, None, enabled=True, period=3 * 24 * 60)
+    page = get(server, own)
+    assert f"{own}/reschedule" not in page
+    assert f"{own}/cancel" not in page
+    post(server, f"{own}/reschedule", start="2027-01-12T09:00:00Z")
+    assert bookings(server)[0].start_at == datetime(2027, 1, 5, 9, tzinfo=UTC)
 
 
 def test_what_nobody_hosts_has_its_pages_too(server: Server) -> None:
@@ -207,8 +257,7 @@ def test_seats_lengths_and_series(server: Server) -> None:
     make(server, seats=2, show_seats_left=True, title="Class")
     post(server, "/olive-owner/class/book", **ADA, start=START)
     assert "1 seat left" in get(server, "/olive-owner/class?month=2027-01&day=2027-01-05")
-    twice = unescape(post(server, "/olive-owner/class/book", 303, **ADA, start=START).headers["location"])
-    assert twice.startswith("/booking/")
+    post(server, "/olive-owner/class/book", 409, **ADA, start=START)
     make(server, title="Several", lengths=[30, 60])
     page = get(server, "/olive-owner/several?duration=30&month=2027-01&day=2027-01-06")
     assert len(times(page)) == 16

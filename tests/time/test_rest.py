@@ -86,7 +86,22 @@ def test_rules_that_never_come_true_end(rule: str) -> None:
     assert monotonic() - began < 5
 
 
-@pytest.mark.parametrize("more", ["INTERVAL=0", "INTERVAL=-1", "COUNT=x", "COUNT=2;UNTIL=20280101T000000Z"])
+@pytest.mark.parametrize("more", ["DAILY;COUNT=366", "DAILY;UNTIL=20280201T000000Z", "YEARLY;COUNT=300"])
+def test_rules_that_end_too_late(more: str) -> None:
+    with pytest.raises(ValueError, match=r"at most 365|2200"):
+        expand(f"FREQ={more}", datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome")
+
+
+def test_rules_without_an_end_go_on_as_far_as_may_be() -> None:
+    start = datetime(2027, 1, 5, 9, tzinfo=UTC)
+    assert len(expand("FREQ=DAILY", start, "Europe/Rome")) == 365
+    assert len(expand("FREQ=DAILY;COUNT=365", start, "Europe/Rome")) == 365
+    assert expand("FREQ=YEARLY", start, "Europe/Rome")[-1].year == 2200
+
+
+@pytest.mark.parametrize(
+    "more", ["COUNT=3;COUNT=5", "INTERVAL=0", "INTERVAL=-1", "COUNT=x", "COUNT=2;UNTIL=20280101T000000Z"]
+)
 def test_rules_that_make_no_sense(more: str) -> None:
-    with pytest.raises(ValueError, match="COUNT"):
+    with pytest.raises(ValueError, match=r"COUNT|twice"):
         expand(f"FREQ=DAILY;{more}", datetime(2027, 1, 5, 9, tzinfo=UTC), "Europe/Rome")

@@ -39,8 +39,8 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
     if draft.fairness is not None:
         offer = replace(offer, fairness=draft.fairness)
     contact = contact_of(desk, draft.event_type.organization_id, draft.party)
-    if draft.repeat:
-        existing = _same_booking(desk, draft)
+    if draft.repeat or draft.once:
+        existing = same_booking(desk, draft)
         if existing is not None:
             return [existing]
     _refuse_too_many(desk, draft)
@@ -100,8 +100,9 @@ def distinct(guests: object, party_email: str | None) -> list[GuestDraft]:
     return list(kept.values())
 
 
-def _same_booking(desk: Desk, draft: BookingDraft) -> Booking | None:
-    return desk.session.scalar(
+def same_booking(desk: Desk, draft: BookingDraft) -> Booking | None:
+    """The booking that this request made before. An address and a start are no proof that it was this one's."""
+    found = desk.session.scalar(
         select(Booking).where(
             Booking.organization_id == draft.event_type.organization_id,
             Booking.event_type_id == draft.event_type.id,
@@ -111,6 +112,9 @@ def _same_booking(desk: Desk, draft: BookingDraft) -> Booking | None:
             Booking.deleted_at.is_(None),
         )
     )
+    if found is None or draft.repeat:
+        return found
+    return found if found.extras.get("once") == draft.once else None
 
 
 def _refuse_too_many(desk: Desk, draft: BookingDraft) -> None:
@@ -189,7 +193,7 @@ def _book_one(
         place=draft.place or {},
         resources=[need.uuid for need in offer.needs],
         details=dict(draft.details),
-        extras=dict(draft.extras),
+        extras={**draft.extras, "once": draft.once} if draft.once else dict(draft.extras),
         source=desk.door,
         answers=answer_rows(event_type, draft.answers, check=draft.check_answers),
         guests=[guest_row(desk, event_type.organization_id, guest) for guest in draft.guests],

@@ -69,6 +69,10 @@ class TooLarge(DeskError):
     """The body is longer than the server takes."""
 
 
+class TooSlow(DeskError):
+    """The body did not arrive in time."""
+
+
 class TooManyRequests(DeskError):
     """Over the rate limit. ``retry_after``: seconds."""
 
@@ -92,6 +96,11 @@ class NotAvailable(DeskError):
         if refusal.reason in {Reason.LIMIT, Reason.MINUTES}:
             return LimitReached(refusal)
         return NotOffered(refusal)
+
+    @staticmethod
+    def off_grid() -> NotAvailable:
+        """For a start that is none of those that are offered, though nothing else may forbid it."""
+        return NotOffered(Refusal(Reason.OFF_GRID, "Bookings do not start at this minute."))
 
 
 class SlotTaken(NotAvailable):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -52,6 +53,17 @@ def zone(path: str, value: str) -> str:
         return normal_name(value)
     except UnknownZone:
         raise Invalid(path, f"{value[:60]!r} is not a known IANA time zone.", "timezone", value[:60]) from None
+
+
+def url(path: str, value: str) -> str:
+    """A web address to which a browser may be sent."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise Invalid(path, "This value is not a web address.", "url", value[:200]) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
+        raise Invalid(path, "This value is not a web address (http or https).", "url", value[:200])
+    return value
 
 
 def whole(path: str, value: int, least: int, most: int) -> int:

@@ -23,12 +23,14 @@ def to_engine(zone: str, weekly: Iterable[Mapping[str, Any]], overrides: Iterabl
 
 
 def minute_of_day(path: str, clock: str) -> int:
-    """``"09:30"`` (also ``9:30``, ``09:30:00``, ``24:00``) as minutes of the day."""
+    """``"09:30"`` (also ``9:30``, ``09:30:00``, ``24:00``, ``23:59:59``) as minutes of the day."""
     parts = clock.split(":")
     if len(parts) not in {2, 3} or not all(p.isascii() and p.isdigit() and len(p) <= 2 for p in parts):
         raise Invalid(path, "This value is not a valid time of day (HH:MM).", "time", clock[:40])
-    hour, minute = int(parts[0]), int(parts[1])
-    if hour * 60 + minute > DAY or minute > 59 or (len(parts) == 3 and int(parts[2]) > 59):
+    hour, minute, second = (*map(int, parts), 0)[:3]
+    if (hour, minute, second) == (23, 59, 59):  # how some write the end of a day
+        return DAY
+    if hour * 60 + minute > DAY or minute > 59 or second:
         raise Invalid(path, "This value is not a valid time of day (HH:MM).", "time", clock[:40])
     return hour * 60 + minute
 

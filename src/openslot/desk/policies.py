@@ -90,10 +90,20 @@ def in_force(desk: Desk, event_type: EventType, host_id: int | None) -> InForce 
     return InForce(row.label, row.text, row.period, row.version) if row is not None else None
 
 
+def check_move(desk: Desk, booking: Booking) -> None:
+    """``PolicyForbids`` if the booker may not move it any more: who could, would cancel the one that he moved away."""
+    if _too_late(desk, booking):
+        raise PolicyForbids("It is too late to move this booking.", "reschedule")
+
+
 def check_cancel(desk: Desk, booking: Booking) -> None:
     """``PolicyForbids`` if the booker may not cancel any more. Hosts always may."""
     if not booking.event_type.allow_cancel:
         raise PolicyForbids("This event type does not allow cancellations.", "cancel")
-    policy = in_force(desk, booking.event_type, booking.meeting.host_id)
-    if policy and policy.period and booking.start_at - desk.now < timedelta(minutes=policy.period):
+    if _too_late(desk, booking):
         raise PolicyForbids("It is too late to cancel this booking.", "cancel")
+
+
+def _too_late(desk: Desk, booking: Booking) -> bool:
+    policy = in_force(desk, booking.event_type, booking.meeting.host_id)
+    return bool(policy and policy.period and booking.start_at - desk.now < timedelta(minutes=policy.period))

@@ -21,6 +21,8 @@ from openslot.store.tables import Resource, User
 from openslot.time.instants import minute_ceil, minute_floor
 
 DAY = 24 * 60
+OFFERED = {"offered", "window_waived"}
+"""Only a host may choose a start that no grid has."""
 ALWAYS = (Schedule("UTC", (Weekly((0, 1, 2, 3, 4, 5, 6), 0, DAY),)),)
 
 
@@ -82,6 +84,8 @@ def seat(
     ``hosts``: only these users may be chosen among the optional ones. ``prefer``: chosen if they are free.
     """
     first, last = minute_floor(start), minute_ceil(end)
+    if care in OFFERED and (start.second or start.microsecond):
+        raise NotAvailable.because(Refusal(Reason.OFF_GRID, "Bookings start at a whole minute."))
     question = gather(desk, offer, first - DAY, last + DAY, without_meeting=without_meeting, without_hold=without_hold)
     question = replace(question, first=first, last=last)
     if hosts is not None:

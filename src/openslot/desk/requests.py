@@ -54,6 +54,7 @@ class BookingDraft:
     - ``hosts``: the users asked for; None lets the desk choose
     - ``state``: None follows the event type's confirmation policy
     - ``repeat``: a second request of the same party for the same start gets the booking it has (Cal.com 5.1)
+    - ``once``: a secret of the form that was filled in; sent again, it gets the booking it made
     - ``hold``: id of the caller's own hold, used up by this booking
     - ``fairness``: how the door chooses among free hosts; None is the event type's way
     """
@@ -76,6 +77,7 @@ class BookingDraft:
     state: str | None = None
     care: Care = "offered"
     repeat: bool = False
+    once: str | None = None
     quiet: bool = False
     hold: int | None = None
     fairness: Fairness | None = None

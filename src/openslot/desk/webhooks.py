@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,9 +38,17 @@ def _is_private(host: str) -> bool:
     if host == "localhost" or host.endswith(LOCAL_NAMES):
         return True
     try:
-        return not ipaddress.ip_address(host).is_global
+        return not ipaddress.ip_address(_numeric(host)).is_global
     except ValueError:
         return False
+
+
+def _numeric(host: str) -> str:
+    """``127.0.0.1`` of ``127.1``, ``2130706433`` or ``0x7f000001``; what is no such address stays as it is."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return host
 
 
 def _mine(desk: Desk, owner: User | EventType | None) -> Select[Webhook]:

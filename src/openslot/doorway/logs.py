@@ -64,7 +64,9 @@ def _console() -> list[Processor]:
 
 
 def _json() -> list[Processor]:
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(serializer=_dumps)]
+    # Not the frames' variables, which hold keys.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer(serializer=_dumps)]
 
 
 def _dumps(event: dict[str, Any], **_options: Any) -> str:

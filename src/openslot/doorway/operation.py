@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict, Unpack
 
 import orjson
-from fastapi import FastAPI, Request, Response
-from fastapi.routing import APIRoute
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,9 +30,10 @@ from openslot.desk.errors import (
     NotFound,
     TooLarge,
     TooManyRequests,
+    TooSlow,
     Unauthorized,
 )
-from openslot.doorway import idempotency, keys, wire
+from openslot.doorway import described, idempotency, keys, wire
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Trouble
@@ -108,6 +109,8 @@ class Manners(Protocol):
 
     name: str
     title: str
+    about: str
+    """What a reader of its description should know first."""
     rate: str
     """Default rate limit per caller, like ``120/minute``."""
 
@@ -124,78 +127,70 @@ class Manners(Protocol):
 Handler = Callable[[Desk, Call], Any]
 
 
-@dataclass(frozen=True)
-class Operation:
-    """A route: what it needs and what it answers. ``body``: a type that pydantic validates.
+class Options(TypedDict, total=False):
+    """What an operation may say of itself.
 
-    ``when``: this is one of several forms of a route, for the requests of which this is true. It never raises.
+    - ``status``: of its success (200); ``write``: whether it writes (all but GET do)
+    - ``auth``: whether a key is required (it is), optional, or not looked at (public)
+    - ``scope``: what the key must carry
+    - ``body``: a type that pydantic validates; ``query``: one that describes what handlers read by themselves
+    - ``body_optional``: an empty body is an empty object; ``form``: it may be an HTML form's too
+    - ``rate``: a rate limit of its own
+    - ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so it
+      may be given again while they are the same (``openslot.doorway.answers``)
+    - ``when``: this is one of several forms of a route, for the requests of which this is true; it never raises
     """
+
+    status: int
+    write: bool
+    auth: Literal["required", "optional", "public"]
+    scope: str
+    body: Any
+    query: Any
+    body_optional: bool
+    form: bool
+    rate: str
+    repeatable: bool
+    when: Callable[[Call], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A route, with its ``Options``."""
 
     method: str
     paths: tuple[str, ...]
     handler: Handler
-    status: int
-    write: bool
-    auth: Literal["required", "optional", "public"]
-    scope: str | None
-    body: Any
-    body_optional: bool
-    rate: str | None
-    repeatable: bool
-    form: bool
-    when: Callable[[Call], bool] | None
+    status: int = 200
+    write: bool = True
+    auth: Literal["required", "optional", "public"] = "required"
+    scope: str | None = None
+    body: Any = None
+    query: Any = None
+    body_optional: bool = False
+    form: bool = False
+    rate: str | None = None
+    repeatable: bool = False
+    when: Callable[[Call], bool] | None = None
 
 
 class Operations:
-    """The operations of one dialect: declared by ``@operations.get(...)`` and so on, then mounted on a house."""
+    """The operations of one dialect: declared by ``@operations("GET", …)`` and so on, then mounted on a house."""
 
     def __init__(self, manners: Manners) -> None:
         self.manners = manners
         self.table: list[Operation] = []
 
-    def __call__(
-        self,
-        method: str,
-        *paths: str,
-        status: int = 200,
-        write: bool | None = None,
-        auth: Literal["required", "optional", "public"] = "required",
-        scope: str | None = None,
-        body: Any = None,
-        body_optional: bool = False,
-        rate: str | None = None,
-        repeatable: bool = False,
-        form: bool = False,
-        when: Callable[[Call], bool] | None = None,
-    ) -> Callable[[Handler], Handler]:
+    def __call__(self, method: str, *paths: str, **options: Unpack[Options]) -> Callable[[Handler], Handler]:
         """Declare an operation at one or more paths. Where two fit, literal parts win over ``{parameters}``.
 
-        ``when``: of several forms of the same method and path the first for which it is true serves a request, else
-        the one without it; if there is none, the path is unknown.
-        ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so
-        it may be given again while they are the same (``openslot.doorway.answers``).
-        ``form``: the body may be an HTML form's too.
+        Of several forms of the same method and path the first for which ``when`` is true serves a request, else the
+        one without it; if there is none, the path is unknown.
         """
 
         def declare(handler: Handler) -> Handler:
-            writes = method != "GET" if write is None else write
-            self.table.append(
-                Operation(
-                    method,
-                    paths,
-                    handler,
-                    status,
-                    writes,
-                    auth,
-                    scope,
-                    body,
-                    body_optional,
-                    rate,
-                    repeatable,
-                    form,
-                    when,
-                )
-            )
+            told: Options = {"write": method != "GET", **options}
+            self.table.append(Operation(method=method, paths=paths, handler=handler, **told))
             return handler
 
         return declare
@@ -210,7 +205,7 @@ class Operations:
         routes: list[BaseRoute] = [
             Route(path, Forms(served[path, method]), methods=[method]) for path, method in ordered
         ]
-        routes += [route for route in self.described().routes if not isinstance(route, APIRoute)]
+        routes += described.routes(self.manners, self.table)
 
         async def lost(request: Request, error: Exception) -> Response:
             call = call_of(house, request)
@@ -225,36 +220,6 @@ class Operations:
         app = Starlette(routes=routes, exception_handlers={HTTPException: lost})
         app.router.redirect_slashes = False
         return app
-
-    def described(self) -> FastAPI:
-        """The table as FastAPI describes it. It serves the description alone: operations have their own routes."""
-        name = self.manners.name
-        app = FastAPI(
-            title=self.manners.title,
-            openapi_url=f"/docs/{name}/openapi.json",
-            docs_url=f"/docs/{name}",
-            redoc_url=None,
-        )
-        shown: dict[tuple[str, str], Operation] = {}
-        for operation in sorted(self.table, key=lambda each: each.when is not None):  # of several forms the usual one
-            shown.setdefault((operation.method, operation.paths[0]), operation)
-        for operation in shown.values():
-            app.add_api_route(
-                operation.paths[0],
-                _nothing,
-                methods=[operation.method],
-                status_code=operation.status,
-                name=operation.handler.__name__,
-                summary=(operation.handler.__doc__ or "").split("\n")[0],
-                openapi_extra=_described(operation),
-                response_class=Response,
-                response_model=None,
-            )
-        return app
-
-
-def _nothing() -> None:
-    """What FastAPI takes for the operation; it is never called."""
 
 
 def call_of(house: House, request: Request, raw: bytes = b"") -> Call:
@@ -416,38 +381,9 @@ def _send(reply: Reply) -> Response:
     return Response(body, reply.status, headers, reply.media_type)
 
 
-def _described(operation: Operation) -> dict[str, Any]:
-    """What the OpenAPI page says of an operation beyond its path."""
-    names = [part[1:-1] for part in operation.paths[0].split("/") if part.startswith("{")]
-    described: dict[str, Any] = {
-        "parameters": [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
-    }
-    if operation.body is not None:
-        schema = wire.adapter(operation.body).json_schema(ref_template="#/components/schemas/{model}")
-        described["requestBody"] = {
-            "required": not operation.body_optional,
-            "content": {"application/json": {"schema": _inlined(schema, schema.pop("$defs", {}))}},
-        }
-    return described
-
-
-def _inlined(schema: Any, definitions: dict[str, Any], depth: int = 0) -> Any:
-    """A schema without references, so that it can stand by itself."""
-    if isinstance(schema, list):
-        return [_inlined(each, definitions, depth) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[1]
-        return _inlined(definitions[name], definitions, depth + 1) if depth < DEEP_ENOUGH else {"title": name}
-    return {key: _inlined(each, definitions, depth) for key, each in schema.items()}
-
-
-DEEP_ENOUGH = 12
-
-
 def shape_trouble(manners: Manners, house: House, trouble: Trouble) -> Reply:
     """A dialect's words for what no handler answered (see ``openslot.doorway.requests``)."""
     call = Call(house, "", "", {}, "", {}, trouble.request_id, "")
-    error: Exception = TooLarge(trouble.message) if trouble.status == 413 else Exception(trouble.message)
+    kinds: dict[int, type[Exception]] = {408: TooSlow, 413: TooLarge}
+    error = kinds.get(trouble.status, Exception)(trouble.message)
     return manners.refuse(error, call)

@@ -7,6 +7,7 @@ microseconds.
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -14,6 +15,7 @@ from typing import Any
 
 import structlog
 import uuid_utils
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openslot.doorway import logs, metrics
@@ -22,12 +24,14 @@ from openslot.store.errors import DatabaseUnavailable
 log = logs.get()
 
 CLIENT_LEFT = 499
+BODY_SECONDS = 10
+"""So long the next piece of a body may be under way."""
 UNSEEN = {"/health", "/ready", "/metrics"}  # asked every few seconds by machines
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What no handler answered. ``code``: ``body_too_large``, ``unavailable`` or ``internal``."""
+    """What no handler answered. ``code``: ``body_too_large``, ``body_too_slow``, ``unavailable`` or ``internal``."""
 
     status: int
     code: str
@@ -98,6 +102,10 @@ class Requests:
         trouble: Trouble | None = None
         try:
             await self.app(scope, exchange.receive, exchange.send)
+        except ClientDisconnect:
+            return  # nobody waits for an answer
+        except BodyTooSlow:
+            trouble = Trouble(408, "body_too_slow", "The body did not arrive in time.", exchange.request_id)
         except DatabaseUnavailable as error:
             log.error("database unavailable", reason=str(error))  # noqa: TRY400 - no traceback: it is not our mistake
             trouble = Trouble(503, "unavailable", "The service is not available now.", exchange.request_id)
@@ -143,6 +151,7 @@ class Exchange:
         self.left = max_body_bytes
         self.max_body_bytes = max_body_bytes
         self.too_much = False
+        self.reading = True
         self.started = False
         self.status = 0
         self.held: list[Message] = []
@@ -162,7 +171,12 @@ class Exchange:
 
     async def receive(self) -> Message:
         """Pass on a piece of the body, counting."""
-        message = await self._receive()
+        try:
+            async with timeout(BODY_SECONDS if self.reading else None):
+                message = await self._receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
+        self.reading = message.get("more_body", False)
         if message["type"] == "http.request":
             self.left -= len(message.get("body", b""))
             if self.left < 0:
@@ -199,12 +213,16 @@ class Exchange:
             (b"x-request-id", self.request_id.encode()),
             *answer.headers,
         ]
-        if answer.status == 413:
+        if answer.status in {408, 413}:
             headers.append((b"connection", b"close"))
         if answer.status == 503:
             headers.append((b"retry-after", b"5"))
         await self._send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await self._send({"type": "http.response.body", "body": answer.body})
+
+
+class BodyTooSlow(Exception):
+    """Stops an application that waits for a body that does not come."""
 
 
 class BodyTooLarge(Exception):

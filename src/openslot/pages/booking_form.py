@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from openslot.desk.book import book
+from openslot.desk.book import book, same_booking
 from openslot.desk.errors import AlreadyBooked, BookerLimitReached, DeskError, Invalid, NotAvailable, Unauthorized
 from openslot.desk.ids import short
 from openslot.desk.links import use_link
@@ -18,12 +19,13 @@ from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.pages.month import choices, nearest
-from openslot.pages.picking import Subject, chosen_length, subject_of
+from openslot.pages.picking import Subject, check_offered, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import length, say, say_place, say_repeat
 from openslot.time.instants import iso_z
 from openslot.time.recurrence import every
 
+LONGEST_ONCE = 40
 SEVERAL = {"multiselect", "checkbox"}
 FIELDS = {"email": "email", "name": "name", "phone": "phone", "timezone": "zone", "location": "place", "notes": "notes"}
 
@@ -44,7 +46,8 @@ def show_form(visit: Visit) -> Page | Redirect:
     start = start_of(visit.asked("start"))
     if start is None:
         return Redirect(link(subject.path, zone=visit.asked("zone")))
-    form = Form(defaultdict(str, name=visit.asked("name"), email=visit.asked("email"), place="0"))
+    values = {"name": visit.asked("name"), "email": visit.asked("email"), "place": "0"}
+    form = Form(defaultdict(str, values, once=secrets.token_urlsafe(12)))
     return form_page(visit, subject, start, form)
 
 
@@ -57,9 +60,17 @@ def send_form(visit: Visit) -> Page | Redirect:
     form = _read(visit, subject)
     if form.errors:
         return form_page(visit, subject, start, form, 422)
+    if subject.event_type.extras.get("calcom", {}).get("requiresBookerEmailVerification"):
+        form.message = say("form.unverified")
+        return form_page(visit, subject, start, form, 403)
+    draft = _draft(visit, subject, start, form)
+    before = same_booking(visit.desk, draft)
+    if before is not None:
+        return Redirect(f"/booking/{short(before.uuid)}")
+    check_offered(visit, subject, start, chosen_length(visit, subject.event_type))
     if subject.code is not None:
         use_link(visit.desk, subject.code)
-    made = book(visit.desk, _draft(visit, subject, start, form))
+    made = book(visit.desk, draft)
     own = f"/booking/{short(made[0].uuid)}"
     target = subject.event_type.redirect_url
     return Redirect(target if target and is_web(target) else own)
@@ -102,6 +113,7 @@ def _read(visit: Visit, subject: Subject) -> Form:
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
     form.values["place"] = visit.filled("place", "0")
     form.values["where"] = visit.filled("where")
+    form.values["once"] = visit.filled("once")[:LONGEST_ONCE] or secrets.token_urlsafe(12)
     for name in ("name", "email"):
         if not form.values[name]:
             form.errors[name] = say(f"form.need.{name}")
@@ -123,6 +135,8 @@ def _draft(visit: Visit, subject: Subject, start: datetime, form: Form) -> Booki
     row, zone = subject.event_type, visit.zone(subject.zone)
     minutes = chosen_length(visit, row)
     values = form.values
+    if visit.filled("duration") not in {"", str(minutes)}:
+        raise Invalid("duration", say("form.wrong"), "choice")
     policy = in_force(visit.desk, row, None)
     agreed = {"simplymeet": {"cancellationPolicy": policy.label or policy.text}} if policy else {}
     return BookingDraft(
@@ -138,7 +152,7 @@ def _draft(visit: Visit, subject: Subject, start: datetime, form: Form) -> Booki
         place=_place(row, values),
         notes=values["notes"],
         extras=agreed,
-        repeat=True,
+        once=values["once"],
     )
 
 
@@ -182,8 +196,10 @@ def _place(row: EventType, values: dict[str, Any]) -> dict[str, Any] | None:
     if not row.places:
         return None
     text = values["place"]
-    index = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    place = row.places[min(index, len(row.places) - 1)]
+    index = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else len(row.places)
+    if index >= len(row.places):
+        raise Invalid("place", say("form.wrong"), "choice")
+    place = row.places[index]
     if place["kind"] not in FILLED_BY_BOOKER:
         return {key: place[key] for key in ("kind", "value", "provider") if place.get(key) is not None}
     if not values["where"]:

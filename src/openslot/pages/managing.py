@@ -8,11 +8,11 @@ from openslot.desk import bookings, change
 from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
 from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import Booking
-from openslot.desk.policies import check_cancel
+from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.pages.month import choices, nearest
-from openslot.pages.picking import picker, subject_of_booking
+from openslot.pages.picking import check_offered, picker, subject_of_booking
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import Wording, length, say, say_place
 from openslot.time.instants import iso_z
@@ -45,6 +45,10 @@ def may_move(visit: Visit, booking: Booking) -> bool:
     row = booking.event_type
     left = (booking.start_at - visit.desk.now) / timedelta(minutes=1)
     bookable = not row.disabled and row.deleted_at is None
+    try:
+        check_move(visit.desk, booking)
+    except PolicyForbids:
+        return False
     return lives(visit, booking) and row.allow_reschedule and left >= row.reschedule_notice and bookable
 
 
@@ -181,6 +185,7 @@ def move(visit: Visit) -> Page | Redirect:
     own = f"/booking/{short(booking.uuid)}"
     if start is None or not may_move(visit, booking):
         return Redirect(own)
+    check_offered(visit, subject_of_booking(booking), start, _minutes(booking), booking)
     reschedule(visit.desk, booking, start, reason=visit.filled("reason")[:4000], by=booking.email or "")
     return Redirect(own)
 

@@ -108,6 +108,15 @@ def _day_asked(visit: Visit) -> date | None:
         return None
 
 
+def is_offered(
+    desk: Desk, event_type: EventType, start: datetime, zone: str, length: int, moving: Booking | None = None
+) -> bool:
+    """Is it one of the times that the month shows?"""
+    day = local_date(minute_floor(start), zone)
+    slots = _slots(desk, event_type, day.replace(day=1), zone, length, moving)
+    return any(slot.start == start for slot in slots.get(day, ()))
+
+
 def _slots(
     desk: Desk, event_type: EventType, first: date, zone: str, length: int, moving: Booking | None
 ) -> dict[date, list[Slot]]:
@@ -149,11 +158,10 @@ def nearest(
 ) -> list[datetime]:
     """The free times nearest to one that cannot be booked, in order, within a fortnight."""
     around = timedelta(days=14)
-    first = max(start - around, desk.now)
-    if first > start + around:
-        return []
-    found, _ = find_slots(desk, event_type.id, first, start + around, zone=zone, length=length, moving=moving)
-    close = sorted((from_minute(each) for each in found.starts), key=lambda each: abs(each - start))
+    months = {local_date(minute_floor(each), zone).replace(day=1) for each in (start - around, start, start + around)}
+    shown = [_slots(desk, event_type, month, zone, length, moving) for month in months]
+    starts = [slot.start for days in shown for slots in days.values() for slot in slots]
+    close = sorted((each for each in starts if abs(each - start) <= around), key=lambda each: abs(each - start))
     return sorted(close[:most])
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from openslot.desk import event_types, people
+from openslot.desk.errors import NotAvailable
 from openslot.desk.ids import short
 from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, User
 from openslot.pages.hosts import card, lengths_of
-from openslot.pages.month import Month, month_of
+from openslot.pages.month import Month, is_offered, month_of
 from openslot.pages.visit import Lost, Page, Visit, link
 from openslot.pages.wording import Wording, length
 from openslot.time.instants import iso_z
@@ -85,6 +86,12 @@ def event_type_page(visit: Visit) -> Page:
         {**words, "card": card(subject.event_type)},
         accent=subject.event_type.color or subject.organization.accent,
     )
+
+
+def check_offered(visit: Visit, subject: Subject, start: datetime, minutes: int, moving: Booking | None = None) -> None:
+    """``NotAvailable`` for a time that no page shows, even if nothing would forbid it."""
+    if not is_offered(visit.desk, subject.event_type, start, visit.zone(subject.zone), minutes, moving):
+        raise NotAvailable.off_grid()
 
 
 def chosen_length(visit: Visit, row: EventType) -> int:

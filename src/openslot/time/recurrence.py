@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
-from openslot.time.instants import localize
+from openslot.time.instants import LAST_YEAR, localize
 from openslot.time.zones import zone
 
 MOST = 365
@@ -33,10 +33,10 @@ def every(start: datetime, zone_name: str, frequency: str, interval: int, count:
 
 
 def expand(rule: str, start: datetime, zone_name: str, most: int = MOST) -> list[datetime]:
-    """The instants of an RRULE text from ``start`` on, on the local clock, at most ``most``.
+    """The instants of an RRULE text from ``start`` on, on the local clock; one without an end gives ``most``.
 
-    The prefix ``RRULE:`` is optional, a line ``EXDATE:…`` (UTC) may follow. Nothing is looked for beyond some
-    hundred years. ``ValueError`` for what cannot be parsed and for frequencies below a day.
+    The prefix ``RRULE:`` is optional, a line ``EXDATE:…`` (UTC) may follow. ``ValueError`` for what cannot be
+    parsed, frequencies below a day, and an end after more than ``most`` instants or beyond the years known here.
     """
     rules, excluded = _parts(rule)
     wall = start.astimezone(zone(zone_name)).replace(tzinfo=None)
@@ -44,9 +44,16 @@ def expand(rule: str, start: datetime, zone_name: str, most: int = MOST) -> list
     # Some rules never come true, and dateutil looks for them to the end of its calendar: begin as near to it as may be.
     ahead = CYCLE * max((MAXYEAR - 100 - wall.year) // 400, 0)
     found = (each - ahead for each in rrulestr(text, dtstart=wall + ahead))
-    walls = takewhile(lambda each: until is None or each <= until, islice(found, min(count, most * 2)))
-    instants = (localize(each, zone_name) for each in walls)
-    return list(islice((each for each in instants if each not in excluded), most))
+    enough = most + len(excluded) + 1
+    walls = list(takewhile(lambda each: until is None or each <= until, islice(found, min(count or enough, enough))))
+    near = [wall for wall in walls if wall.year <= LAST_YEAR]
+    instants = [each for each in (localize(wall, zone_name) for wall in near) if each not in excluded]
+    if count is not None or until is not None:  # it is made whole, or not at all
+        if len(instants) > most or (count or 0) > enough:
+            raise ValueError(f"a series has at most {most} instants")
+        if walls and len(near) < (count or len(walls)):
+            raise ValueError(f"the series goes on beyond the year {LAST_YEAR}")
+    return instants[:most]
 
 
 def _parts(rule: str) -> tuple[list[str], set[datetime]]:
@@ -64,9 +71,12 @@ def _parts(rule: str) -> tuple[list[str], set[datetime]]:
     return rules, excluded
 
 
-def _limits(rule: str) -> tuple[str, int, datetime | None]:
+def _limits(rule: str) -> tuple[str, int | None, datetime | None]:
     """The rule without its COUNT and UNTIL, and these two; UNTIL is wall time."""
-    parts = dict(part.strip().upper().split("=", 1) for part in rule.strip(";").split(";"))
+    named = [part.strip().upper().split("=", 1) for part in rule.strip(";").split(";")]
+    parts = dict(named)
+    if len(parts) != len(named):
+        raise ValueError("a part of the rule is given twice")
     interval, count, until = parts.get("INTERVAL", "1"), parts.pop("COUNT", None), parts.pop("UNTIL", None)
     if not re.fullmatch(r"0*[1-9]\d{0,5}", interval) or (count is not None and not re.fullmatch(r"\d{1,9}", count)):
         raise ValueError("INTERVAL and COUNT should be whole numbers, INTERVAL from 1 on")
@@ -77,7 +87,7 @@ def _limits(rule: str) -> tuple[str, int, datetime | None]:
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     form = "%Y%m%dT%H%M%S" if "T" in (until or "") else "%Y%m%d"
     end = None if until is None else datetime.strptime(until, form)  # noqa: DTZ007 - wall time
-    return text, MOST * 2 if count is None else int(count), end
+    return text, None if count is None else int(count), end
 
 
 def _utc(text: str) -> datetime:

@@ -10,7 +10,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import NotAvailable, WrongState
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
-from openslot.desk.policies import check_cancel
+from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.reschedule import reschedule
 from openslot.dialects.calcom import booking_shapes, models, references
 from openslot.dialects.calcom.bookings import unavailable
@@ -180,6 +180,7 @@ def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBoo
     minutes_left = (booking.start_at - desk.now).total_seconds() / 60
     if event_type.reschedule_notice and minutes_left < event_type.reschedule_notice:
         raise Refused(403, TOO_LATE)
+    check_move(desk, booking)
 
 
 def _by_organizer(desk: Desk, booking: Booking, body: models.RescheduleBooking) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openslot.desk import bookings, event_types
+from openslot.desk import bookings, event_types, fields
 from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
@@ -74,7 +74,8 @@ def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking) -> B
     """What the desk is to book."""
     given = {slug: "" if value is None else value for slug, value in (body.bookingFieldsResponses or {}).items()}
     person = body.attendee
-    answers = booking_fields.check(event_type, given, person.phoneNumber)
+    phone = person.phoneNumber or _phone(given)
+    answers = booking_fields.check(event_type, given, phone)
     location = body.location if body.location is not None else body.meetingUrl
     place = locations.chosen(event_type, location)
     subset = body.rrHostSubsetIds or (body.routing.teamMemberIds if body.routing else None)
@@ -89,7 +90,7 @@ def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking) -> B
         starts=starts,
         hold=held.id if held else None,
         together="recurrence" if event_type.recurrence else "picks",
-        party=Party(person.name, person.email, person.phoneNumber, person.timeZone, person.language or "en"),
+        party=Party(person.name, person.email, phone, person.timeZone, person.language or "en"),
         length=_length(event_type, body.lengthInMinutes),
         guests=[GuestDraft(each) for each in body.guests or _guests(given)],
         answers=answers,
@@ -109,6 +110,11 @@ def _text(given: dict[str, Any], slug: str) -> str:
     if not isinstance(value, str):
         raise Refused(400, f"Invalid type for booking field '{slug}'. Expected type string.")
     return value
+
+
+def _phone(given: dict[str, Any]) -> str | None:
+    number = _text(given, "attendeePhoneNumber")
+    return fields.phone("bookingFieldsResponses.attendeePhoneNumber", number) if number else None
 
 
 def _guests(given: dict[str, Any]) -> list[str]:
@@ -166,7 +172,7 @@ def limited(desk: Desk, event_type: EventType, error: BookerLimitReached) -> Ref
     return Refused(400, TOO_MANY_ACTIVE)
 
 
-@operations("GET", "/v2/bookings")
+@operations("GET", "/v2/bookings", query=models.FindBookings)
 def get_bookings(desk: Desk, call: Call) -> dict[str, Any]:
     """The caller's bookings that pass the filters, a page of them."""
     asked: models.FindBookings = call.query_as(models.FindBookings)

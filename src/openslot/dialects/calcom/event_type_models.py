@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StrictStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from openslot.dialects.calcom.values import AskedId, Count, Dropping, Flag, Id, Needed, Positive, Short, Text
+from openslot.dialects.calcom.values import AskedId, Count, Dropping, Flag, Id, Needed, Positive, Short, Text, Url
 from openslot.time.instants import parse_date
 
 CHOICES = {"select", "multiselect", "checkbox", "radio"}
@@ -79,7 +79,7 @@ class Location(Dropping):
         "organizersDefaultApp",
     ]
     address: Short | None = None
-    link: Short | None = None
+    link: Url | None = None
     phone: Short | None = None
     integration: Short | None = None
     public: Flag | None = None
@@ -358,7 +358,7 @@ class UpdateEventType(Dropping):
     customName: Short | None = None
     destinationCalendar: Destination | None = None
     useDestinationCalendarEmail: Flag | None = None
-    successRedirectUrl: Short | None = None
+    successRedirectUrl: Url | None = None
     calVideoSettings: VideoSettings | None = None
     disableCancelling: NoCancelling | None = None
     disableRescheduling: NoRescheduling | None = None

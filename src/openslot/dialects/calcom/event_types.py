@@ -30,7 +30,7 @@ def create_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     return success(shapes.shown(row, call.house.base_url))
 
 
-@operations("GET", "/v2/event-types", auth="optional")
+@operations("GET", "/v2/event-types", auth="optional", query=models.FindEventTypes)
 def get_event_types(desk: Desk, call: Call) -> dict[str, Any]:
     """A user's visible event types, or all of the caller's own."""
     query = call.query_as(models.FindEventTypes)

@@ -19,6 +19,7 @@ from openslot.desk.errors import (
     Taken,
     TooLarge,
     TooManyRequests,
+    TooSlow,
     Unauthorized,
 )
 from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, refuse_unbound, resource_of
@@ -78,6 +79,10 @@ class CalCom:
 
     name = "calcom"
     title = "Openslot: Cal.com API v2"
+    about = """
+    Cal.com's API v2. Bring a key as Authorization: Bearer …; the header cal-api-version chooses a generation, else the
+    request's shape does. What each field and parameter does here stands in docs/compatibility/calcom.md.
+    """
     rate = "120/minute"
 
     def refuse(self, error: Exception, call: Call) -> Reply:
@@ -143,7 +148,14 @@ def _plain(error: Exception, call: Call) -> tuple[int, str]:
         return _unavailable(error)
     if isinstance(error, AlreadyBooked):
         return 409, "already_signed_up_for_this_booking_error"
-    for kind, status in ((NotFound, 404), (Forbidden, 403), (PolicyForbids, 403), (Taken, 409), (TooLarge, 413)):
+    for kind, status in (
+        (NotFound, 404),
+        (Forbidden, 403),
+        (PolicyForbids, 403),
+        (Taken, 409),
+        (TooSlow, 408),
+        (TooLarge, 413),
+    ):
         if isinstance(error, kind):
             return status, _capital(str(error))
     if isinstance(error, DeskError):

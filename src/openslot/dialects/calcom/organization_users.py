@@ -51,7 +51,7 @@ def user_in(desk: Desk, call: Call, *, admin: bool = True) -> User:
         raise Refused(404, f"User with id {number} not found") from None
 
 
-@operations("GET", USERS)
+@operations("GET", USERS, query=organization_models.FindUsers)
 def get_users(desk: Desk, call: Call) -> dict[str, Any]:
     """All of them, or those with the given addresses."""
     check_organization(desk, call, admin=True)

@@ -22,7 +22,7 @@ UNKNOWN = "Ooo entry with id {} not found"
 COLUMNS = {"start": "start", "end": "end", "notes": "notes", "toUserId": "to_user_id", "reason": "reason"}
 
 
-@operations("GET", f"{ROOT}/ooo")
+@operations("GET", f"{ROOT}/ooo", query=organization_models.FindAbsences)
 def get_organization_absences(desk: Desk, call: Call) -> dict[str, Any]:
     """Those of all users, or of the one with an address."""
     check_organization(desk, call, admin=True)
@@ -31,7 +31,7 @@ def get_organization_absences(desk: Desk, call: Call) -> dict[str, Any]:
     return success(page(call, [shown(row) for row in found]))
 
 
-@operations("GET", LIST)
+@operations("GET", LIST, query=organization_models.FindAbsences)
 def get_absences(desk: Desk, call: Call) -> dict[str, Any]:
     """A user's."""
     user, asked = user_in(desk, call), call.query_as(organization_models.FindAbsences)

@@ -39,7 +39,7 @@ class Slot(NamedTuple):
     uid: str | None
 
 
-@operations("GET", "/v2/slots", auth="optional", repeatable=True)
+@operations("GET", "/v2/slots", auth="optional", query=models.FindSlots, repeatable=True)
 def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     """Starts that can be booked, by date of the asked zone."""
     query = call.query

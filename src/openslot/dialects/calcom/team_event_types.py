@@ -169,7 +169,7 @@ def shown(row: EventType, call: Call) -> dict[str, Any]:
     }
 
 
-@operations("GET", f"{OURS}/{{teamId}}/bookings")
+@operations("GET", f"{OURS}/{{teamId}}/bookings", query=models.FindBookings)
 def get_team_bookings(desk: Desk, call: Call) -> dict[str, Any]:
     """Bookings of a team's event types."""
     check_organization(desk, call, admin=True)

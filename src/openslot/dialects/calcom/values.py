@@ -132,6 +132,12 @@ def _language(value: str) -> str:
     return value
 
 
+def _said(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("string_too_short", "should not be empty")
+    return value
+
+
 def one_or_many(value: Any) -> Any:
     """``a``, ``a,b`` and a list in brackets are lists of texts."""
     if isinstance(value, str):
@@ -147,7 +153,8 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Flag = StrictBool
 Text = Annotated[StrictStr, Field(max_length=65_536)]
 Short = Annotated[StrictStr, Field(max_length=1000)]
-Needed = Annotated[StrictStr, Field(min_length=1, max_length=255)]
+Url = Annotated[StrictStr, Field(max_length=2000), AfterValidator(by_desk(fields.url, "url", "must be a URL address"))]
+Needed = Annotated[StrictStr, Field(min_length=1, max_length=255), AfterValidator(_said)]
 Zone = Annotated[StrictStr, AfterValidator(by_desk(fields.zone, "timezone", "must be a valid IANA time-zone"))]
 Email = Annotated[StrictStr, AfterValidator(by_desk(fields.email, "email", "must be an email"))]
 Phone = Annotated[StrictStr, AfterValidator(by_desk(fields.phone, "phone", "must be a valid phone number"))]

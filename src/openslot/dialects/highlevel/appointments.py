@@ -11,6 +11,7 @@ from openslot.desk.change import amend, set_state
 from openslot.desk.contacts import assign
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
+from openslot.desk.fields import LONGEST_MEETING
 from openslot.desk.nouns import Booking
 from openslot.desk.requests import BookingDraft, Care, Party
 from openslot.desk.reschedule import reschedule
@@ -36,6 +37,8 @@ def create_appointment(desk: Desk, call: Call) -> dict[str, Any]:
     end = times.of_iso("endTime", given["endTime"], zone) if "endTime" in given else None
     length = _length(start, end) if end else event_type.length
     status = given.get("appointmentStatus")
+    if given.get("rrule"):
+        series.starts(given["rrule"], start, zone)
     rule = given.get("rrule") if given.get("ignoreFreeSlotValidation") else None
     words = _words(given) | ({"seconds": length * 60} if rule else {})
     setting = event_type.extras.get("highlevel", {})
@@ -158,7 +161,10 @@ def _move(desk: Desk, row: Booking, given: dict[str, Any], quiet: bool) -> Booki
 def _length(start: datetime, end: datetime) -> int:
     if end <= start:
         raise Refused("endTime must lie after startTime.")
-    return math.ceil((end - start) / timedelta(minutes=1))
+    length = math.ceil((end - start) / timedelta(minutes=1))
+    if length > LONGEST_MEETING:
+        raise Invalid("endTime", "must lie within 31 days of startTime", "range")
+    return length
 
 
 def _hosts(desk: Desk, given: dict[str, Any]) -> list[int] | None:

@@ -16,6 +16,7 @@ from openslot.desk.errors import (
     Problem,
     TooLarge,
     TooManyRequests,
+    TooSlow,
     Unauthorized,
 )
 from openslot.desk.ids import short
@@ -67,6 +68,10 @@ class HighLevel:
 
     name = "highlevel"
     title = "Openslot: HighLevel Calendars"
+    about = """
+    HighLevel's Calendars API (v3) and its neighbours. Bring a key or token as Authorization: Bearer …, and the header
+    Version with any published value. What each field and parameter does here stands in docs/compatibility/highlevel.md.
+    """
     rate = "1000/10 second"
 
     def refuse(self, error: Exception, call: Call) -> Reply:
@@ -120,7 +125,13 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
         return 400, GONE, {"reason": str(error)}
     if isinstance(error, Duplicate):
         return 400, str(error), {"meta": error.meta}
-    for kind, status in ((MethodNotAllowed, 405), (TooLarge, 413), (TooManyRequests, 429), (DeskError, 400)):
+    for kind, status in (
+        (MethodNotAllowed, 405),
+        (TooSlow, 408),
+        (TooLarge, 413),
+        (TooManyRequests, 429),
+        (DeskError, 400),
+    ):
         if isinstance(error, kind):
             return status, str(error), {}
     return 500, "Internal server error", {}

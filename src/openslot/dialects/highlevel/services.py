@@ -122,7 +122,7 @@ def _lengths(given: dict[str, Any], words: dict[str, Any]) -> dict[str, int]:
             continue
         words |= {key: given[key] for key in (name, f"{name}Unit") if key in given}
         if name in words:
-            values[column] = minutes(words[name], words.get(f"{name}Unit"))
+            values[column] = minutes(name, words[name], words.get(f"{name}Unit"))
     return values
 
 

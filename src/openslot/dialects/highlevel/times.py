@@ -43,6 +43,9 @@ def of_iso(name: str, value: str, zone: str) -> datetime:
         raise Invalid(name, f"must be an ISO 8601 date and time: {error}", "datetime") from None
 
 
-def minutes(value: float, unit: str | None) -> int:
-    """A length of ``mins`` or ``hours`` in whole minutes."""
-    return round(value * (60 if unit == "hours" else 1))
+def minutes(name: str, value: float, unit: str | None) -> int:
+    """A length of ``mins`` or ``hours`` in whole minutes; ``Invalid`` if it has a fraction of one."""
+    length = round(value * (60 if unit == "hours" else 1), 6)
+    if length != int(length):
+        raise Invalid(name, "must be whole minutes", "number")
+    return int(length)

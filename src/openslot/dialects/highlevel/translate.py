@@ -77,7 +77,7 @@ def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     values = {column: given[name] for name, column in DIRECT.items() if name in given}
     for name, column in LENGTHS.items():
         if name in given or (f"{name}Unit" in given and name in words):
-            values[column] = minutes(words[name], words.get(f"{name}Unit"))
+            values[column] = minutes(name, words[name], words.get(f"{name}Unit"))
     if "locationConfigurations" in given:
         values["places"] = places.of_wire(given["locationConfigurations"])
     if "isActive" in given:

@@ -31,7 +31,11 @@ class Manners:
     """Errors are ``{"message", "errors": {path: [texts]}}`` with every status (digest section 2)."""
 
     name = "simplymeet"
-    title = "SimplyMeet.me dialect"
+    title = "Openslot: SimplyMeet.me"
+    about = """
+    SimplyMeet.me's API. Bring a key as X-API-KEY. What each field and parameter does here stands in
+    docs/compatibility/simplymeet.md.
+    """
     rate = "600/minute"
 
     def refuse(self, error: Exception, call: Call) -> Reply:

@@ -90,7 +90,7 @@ def test_signing_in_leads_nowhere_else(sqlite_server: Server, then: str) -> None
     Program(sqlite_server)
     fields = {"email": "olive@example.com", "password": PASSWORD, "next": then}
     answer = sqlite_server.client.post("/sign-in", data=fields, follow_redirects=False)
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/dashboard"
 
 
 def test_the_cookie_and_forms_of_other_sites(sqlite_server: Server) -> None:

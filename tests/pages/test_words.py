@@ -11,7 +11,7 @@ from openslot import pages
 from openslot.pages.wording import LANGUAGES, Wording, length, say, say_many, say_place, say_repeat
 
 FOLDER = files(pages)
-TEMPLATES = sorted(each.name for each in FOLDER.joinpath("templates").iterdir())
+TEMPLATES = sorted(each.name for each in FOLDER.joinpath("templates").iterdir() if each.is_file())
 MODULES = sorted(each.name for each in FOLDER.iterdir() if each.name.endswith(".py") and each.name != "english.py")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Invalid, Taken
-from openslot.desk.nouns import Booking, Contact
+from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
+from openslot.desk.nouns import Booking, Claim, Contact
 from openslot.desk.requests import Party
 
 CHANGEABLE = frozenset(
@@ -65,6 +66,25 @@ def find_contact(desk: Desk, organization_id: int, email: str | None, phone: str
             )
         )
     return None
+
+
+def get_contact(desk: Desk, reference: int | UUID | None) -> Contact:
+    """A live contact of the caller's organization; ``NotFound``, or ``Forbidden`` for one a member has not met."""
+    contact = desk.own(Contact, reference, "contact")
+    if contact.deleted_at is not None:
+        raise NotFound("contact", reference)
+    if not desk.who.manages and desk.session.scalar(_met(desk).where(Contact.id == contact.id)) is None:
+        raise Forbidden("This contact is a colleague's.")
+    return contact
+
+
+def _met(desk: Desk) -> Select[Contact]:
+    """Contacts that the caller is responsible for, or hosts a booking of."""
+    hosted = select(Booking.contact_id).where(
+        Booking.meeting_id.in_(select(Claim.meeting_id).where(Claim.user_id == desk.who.user_id)),
+        Booking.deleted_at.is_(None),
+    )
+    return select(Contact).where(or_(Contact.assigned_user_id == desk.who.user_id, Contact.id.in_(hosted)))
 
 
 def create_contact(desk: Desk, **values: Any) -> Contact:

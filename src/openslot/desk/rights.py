@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Forbidden
-from openslot.desk.nouns import EventType, Membership
+from openslot.desk.nouns import Booking, EventType, Membership
 
 ALL = ("view", "create", "edit", "delete")
 RESOURCES: dict[str, tuple[str, ...]] = {
@@ -62,6 +62,23 @@ def need_own(desk: Desk, user_id: int | None, what: str) -> None:
     """``Forbidden`` for a member, if it is a colleague's."""
     if not desk.who.manages and user_id != desk.who.user_id:
         raise Forbidden(f"This {what} is a colleague's.")
+
+
+def hosts(desk: Desk, booking: Booking) -> bool:
+    """May the caller act for the booking's hosts? He is one of them, or he manages the organization."""
+    return desk.who.manages or any(claim.user_id == desk.who.user_id for claim in booking.meeting.claims)
+
+
+def need_to_host(desk: Desk, booking: Booking) -> None:
+    """``Forbidden`` for a member, unless he hosts the booking. Who only booked it does not answer for its host."""
+    if not hosts(desk, booking):
+        raise Forbidden("This booking is a colleague's.")
+
+
+def need_to_manage(desk: Desk) -> None:
+    """``Forbidden`` for a member."""
+    if not desk.who.manages:
+        raise Forbidden("This is for the organization's managers and owners.")
 
 
 def need_to_change(desk: Desk, event_type: EventType) -> None:

@@ -79,7 +79,7 @@ def booking_page(visit: Visit) -> Page:
         "zone_words": wording.zone_words(booking.start_at),
         "length": length(_minutes(booking)),
         "hosts": [claim.user.name for claim in booking.meeting.claims if claim.user],
-        "place": _place(booking),
+        "place": place_words(booking),
         "answers": [(answer.label, plain(answer.value)) for answer in booking.answers],
         "others": [
             {
@@ -98,7 +98,8 @@ def booking_page(visit: Visit) -> Page:
     return Page("booking.html", booking.event_type.title, words, accent=accent)
 
 
-def _place(booking: Booking) -> str:
+def place_words(booking: Booking) -> str:
+    """Where it takes place, as people say it."""
     place = booking.place
     if not place:
         return ""

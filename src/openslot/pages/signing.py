@@ -11,7 +11,7 @@ from openslot.pages.wording import say
 
 RATE = "10/5 minute"
 """Attempts of a browser's network address, and of all for one e-mail address."""
-HOME = "/"
+HOME = "/dashboard"
 
 
 def sign_in_page(visit: Visit) -> Page | Redirect:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -26,9 +25,11 @@ from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.requests import Answer, Trouble
 from openslot.doorway.transaction import reading, written
-from openslot.pages import booking_form, consent, hosts, managing, picking, signing, voting
+from openslot.pages import booking_form, consent, dashboard, hosts, managing, picking, signing, voting
 from openslot.pages.colours import accent_sheet
-from openslot.pages.visit import Lost, MustSignIn, Page, Redirect, Visit, link
+from openslot.pages.dashboard.english import tell, tell_many
+from openslot.pages.visit import Download, Lost, MustSignIn, Page, Redirect, Visit, link
+from openslot.pages.way import Way
 from openslot.pages.wording import say, say_many
 
 DOOR = "page"
@@ -41,25 +42,7 @@ SECRET = ("/booking/", "/s/", "/d/")
 HOST = re.compile(r"[A-Za-z0-9.\[\]:-]+")
 MONTH = 2_592_000  # seconds
 TROUBLES = ((Lost, 404), (NotFound, 404), (Forbidden, 403), (WrongState, 410))
-View = Callable[[Visit], Page | Redirect]
-Recovery = Callable[[Visit, DeskError], Page | Redirect]
-
-
-@dataclass(frozen=True)
-class Way:
-    """A view and when it is asked. ``member``: who is signed in, and nobody else, works at its desk.
-
-    ``recovery``: what to show when the desk refuses. ``reads``: a POST that writes by itself, if at all.
-    """
-
-    method: str
-    path: str
-    view: View
-    recovery: Recovery | None = None
-    member: bool = False
-    reads: bool = False
-
-
+SHEETS = ("openslot", "dashboard")
 WAYS = (
     Way("GET", "/", hosts.front),
     Way("GET", "/sign-in", signing.sign_in_page),
@@ -70,6 +53,7 @@ WAYS = (
         for path in consent.PATHS
         for method, view in (("GET", consent.consent_page), ("POST", consent.answer))
     ),
+    *dashboard.WAYS,
     Way("GET", "/booking/{uid}", managing.booking_page),
     Way("GET", "/booking/{uid}/cancel", managing.cancel_page),
     Way("POST", "/booking/{uid}/cancel", managing.cancel),
@@ -100,16 +84,21 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"say": say, "say_many": say_many}
-    made.globals["style_url"] = f"/static/openslot-{style()[1]}.css"
+    made.globals |= {"say": say, "say_many": say_many, "tell": tell, "tell_many": tell_many}
+    made.globals["style_url"], made.globals["dashboard_style_url"] = map(sheet_url, SHEETS)
     return made
 
 
 @cache
-def style() -> tuple[bytes, str]:
-    """The style sheet, and a name for its content."""
-    sheet = files("openslot.pages").joinpath("static/openslot.css").read_bytes()
+def style(name: str) -> tuple[bytes, str]:
+    """A style sheet, and a name for its content."""
+    sheet = files("openslot.pages").joinpath(f"static/{name}.css").read_bytes()
     return sheet, hashlib.sha256(sheet).hexdigest()[:12]
+
+
+def sheet_url(name: str) -> str:
+    """Where a style sheet is, by its content."""
+    return f"/static/{name}-{style(name)[1]}.css"
 
 
 @lru_cache(1000)
@@ -175,19 +164,18 @@ class Server:
         def look(desk: Desk) -> Response:
             visit = self._visit(desk, request, form)
             if way.member:
-                if visit.member is None:
-                    raise MustSignIn
-                desk.caller = visit.member
+                self._let_in(visit)
             return self._answer(way.view(visit))
 
         try:
             if request.method == "POST" and not way.reads:
-                return self._write(look, way.recovery, request, form)
+                return self._write(look, way, request, form)
             with reading(self.house, DOOR) as desk:
                 return look(desk)
         except MustSignIn:
-            asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return self._answer(Redirect(link("/sign-in", next=asked)))
+            asked = request.url.path if "GET" in self.ways else signing.HOME
+            query = f"?{request.url.query}" if request.url.query and "GET" in self.ways else ""
+            return self._answer(Redirect(link("/sign-in", next=asked + query)))
         except (Lost, DeskError) as error:
             status = next((status for kind, status in TROUBLES if isinstance(error, kind)), 422)
             return _rendered(_message(status, "" if status == 404 else str(error)))
@@ -203,17 +191,26 @@ class Server:
     def _write(
         self,
         look: Callable[[Desk], Response],
-        recovery: Recovery | None,
+        way: Way,
         request: Request,
         form: dict[str, list[str]],
     ) -> Response:
         try:
             return written(self.house, DOOR, None, look)
         except DeskError as error:
-            if recovery is None:
+            if way.recovery is None:
                 raise
             with reading(self.house, DOOR) as desk:
-                return self._answer(recovery(self._visit(desk, request, form), error))
+                visit = self._visit(desk, request, form)
+                if way.member:
+                    self._let_in(visit)
+                return self._answer(way.recovery(visit, error))
+
+    def _let_in(self, visit: Visit) -> None:
+        """Whoever is signed in works at the visit's desk."""
+        if visit.member is None:
+            raise MustSignIn
+        visit.desk.caller, visit.desk.door = visit.member, "dashboard"
 
     def _visit(self, desk: Desk, request: Request, form: dict[str, list[str]]) -> Visit:
         query: dict[str, list[str]] = {}
@@ -230,9 +227,12 @@ class Server:
     def _secure(self) -> bool:
         return self.house.base_url.startswith("https:")
 
-    def _answer(self, found: Page | Redirect) -> Response:
+    def _answer(self, found: Page | Redirect | Download) -> Response:
         if isinstance(found, Page):
             return _rendered(found)
+        if isinstance(found, Download):
+            kept = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+            return _with_headers(Response(found.body, 200, kept, found.media_type), None)
         response = _with_headers(RedirectResponse(found.url, 303), None)
         if found.cookie is not None:
             response.set_cookie(
@@ -289,14 +289,14 @@ def _with_headers(response: Response, leads_to: str | None) -> Response:
 
 
 async def _static(request: Request) -> Response:
-    """The style sheet by its content's name, and a sheet per accent colour."""
+    """The style sheets by their contents' names, and a sheet per accent colour."""
     name = request.path_params["name"]
-    sheet, digest = style()
+    sheet = next((each for each in SHEETS if sheet_url(each) == request.url.path), None)
     accent = re.fullmatch(r"accent-([0-9a-f]{6})-[0-9a-f]{8}\.css", name)
     if accent and accent_url(accent[1]) == request.url.path:
         body = accent_sheet(accent[1]).encode()
-    elif name == f"openslot-{digest}.css":
-        body = sheet
+    elif sheet is not None:
+        body = style(sheet)[0]
     else:
         return _rendered(_message(404))
     headers = {"Cache-Control": f"public, max-age={MONTH}, immutable", "X-Content-Type-Options": "nosniff"}

@@ -93,6 +93,15 @@ class Redirect:
     cookie: str | None = None
 
 
+@dataclass(frozen=True)
+class Download:
+    """A file for the visitor to keep."""
+
+    name: str
+    body: bytes
+    media_type: str
+
+
 class Lost(Exception):
     """There is no such page."""
 

@@ -85,6 +85,11 @@ class Wording:
         tail = self.time(end) if first.date() == last.date() else f"{self.day(last.date())}, {self.time(end)}"
         return f"{self.day(first.date())}, {self.time(start)}\N{NO-BREAK SPACE}– {tail}"
 
+    def when_short(self, instant: datetime) -> str:
+        """``Tue, Jan 5, 2027, 10:00``."""
+        day = format_skeleton("yMMMEd", self.local(instant), locale=self.locale)
+        return f"{day}, {self.time(instant)}"
+
     def zone_words(self, instant: datetime) -> str:
         """``Central European Time (UTC+01:00)``."""
         local = self.local(instant)

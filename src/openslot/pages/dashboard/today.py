@@ -1,0 +1,61 @@
+"""The first page: what waits for an answer, what is on today, what comes next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from openslot.desk.bookings import BookingFilter, find_bookings
+from openslot.desk.nouns import Booking
+from openslot.pages.dashboard.english import tell
+from openslot.pages.dashboard.frame import HOME, day_after, midnight, show, today, wording
+from openslot.pages.dashboard.lists import by_day, row_of
+from openslot.pages.visit import Page, Visit
+from openslot.pages.way import Way
+
+LIVE = ("pending", "confirmed", "absent", "done")
+AHEAD = 14
+MOST = 12
+
+
+def today_page(visit: Visit) -> Page:
+    """The day on the clock of who is signed in."""
+    day, write = today(visit), wording(visit)
+    begin = midnight(day, write.zone_name)
+    end, week = midnight(day_after(day), write.zone_name), midnight(day_after(day, 7), write.zone_name)
+    agenda, count = _of(visit, BookingFilter(states=LIVE, starts_from=begin, starts_before=end), 200)
+    horizon = midnight(day_after(day, AHEAD), write.zone_name)
+    coming, _ = _of(visit, BookingFilter(states=LIVE, starts_from=end, starts_before=horizon), MOST)
+    _, this_week = _of(visit, BookingFilter(states=LIVE, starts_from=begin, starts_before=week), 0)
+    waiting, unanswered = _of(visit, BookingFilter(states=["pending"], ends_from=visit.desk.now), MOST)
+    words = {
+        "date": write.day(day),
+        "agenda": [_with_past(visit, booking, row_of(booking, write)) for booking in agenda],
+        "coming": by_day(coming, write),
+        "waiting": [row_of(booking, write) for booking in waiting],
+        "counts": [
+            (count, tell("today.count.today"), f"{HOME}/bookings?from={day}&until={day}&which=every"),
+            (this_week, tell("today.count.week"), f"{HOME}/bookings"),
+            (unanswered, tell("today.count.waiting"), f"{HOME}/bookings?which=waiting"),
+        ],
+    }
+    return show(visit, "today.html", tell("nav.today"), words, at="today")
+
+
+def _of(visit: Visit, wanted: BookingFilter, most: int) -> tuple[list[Booking], int]:
+    return find_bookings(visit.desk, wanted, limit=most)
+
+
+def _with_past(visit: Visit, booking: Booking, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the agenda that knows whether it is over, or on at this moment."""
+    now = visit.desk.now
+    on = booking.start_at <= now < booking.end_at
+    return {
+        **row,
+        "over": booking.end_at <= now,
+        "on": on,
+        "soon": timedelta() < booking.start_at - now < timedelta(hours=1),
+    }
+
+
+WAYS = (Way("GET", HOME, today_page, member=True),)

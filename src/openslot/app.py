@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot import pages
+from openslot.couriers.services import MAKERS
 from openslot.dialects import calcom, highlevel, simplymeet
 from openslot.doorway import health
 from openslot.doorway.house import House
@@ -75,6 +76,7 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         allow_private_network=settings.allow_private_network,
         calendar_policy=settings.calendar_unreadable,
         calendar_seconds=settings.calendar_seconds,
+        apps={name: MAKERS[name](*given) for name, given in settings.registered().items()},
     )
 
 

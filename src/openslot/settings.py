@@ -76,10 +76,25 @@ class Settings(BaseSettings):
     allow_private_network: bool = False
     calendar_unreadable: Literal["block", "warn", "go_on"] = "warn"
     calendar_seconds: Annotated[float, Field(gt=0, le=30)] = 3.0
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    microsoft_client_id: str | None = None
+    microsoft_client_secret: SecretStr | None = None
+    zoom_client_id: str | None = None
+    zoom_client_secret: SecretStr | None = None
 
     def key(self) -> str:
         """The secret that signs links and sessions: the given one, or one made once and kept in a file."""
         return self.secret_key.get_secret_value() if self.secret_key else _kept_key(self.key_file)
+
+    def registered(self) -> dict[str, tuple[str, str]]:
+        """Client id and secret by service, where both are given."""
+        found = {}
+        for name in ("google", "microsoft", "zoom"):
+            client, secret = getattr(self, f"{name}_client_id"), getattr(self, f"{name}_client_secret")
+            if client and secret:
+                found[name] = (client, secret.get_secret_value())
+        return found
 
     @property
     def key_file(self) -> Path:

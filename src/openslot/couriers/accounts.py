@@ -10,23 +10,16 @@ from typing import Any
 from sqlalchemy import update
 
 from openslot.couriers.caldav import Account as CalDav
+from openslot.couriers.google import Account as Google
 from openslot.couriers.http import Door
 from openslot.couriers.ics import Feed
+from openslot.couriers.microsoft import Account as Microsoft
+from openslot.couriers.oauth import Service, SignedIn
 from openslot.couriers.shapes import Dead, Reader
 from openslot.desk.vault import CannotOpen, Vault
 from openslot.store.database import Database
 from openslot.store.tables import Connection
 from openslot.time.clock import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """What a service knows this server by: its OAuth2 client, and where the service is (tests put it elsewhere)."""
-
-    client_id: str
-    client_secret: str
-    api: str
-    sign_in: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Outside:
     vault: Vault
     door: Door
     base_url: str
-    apps: Mapping[str, App] = field(default_factory=dict)
+    apps: Mapping[str, Service] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,33 @@ def _caldav(outside: Outside, line: Line, secret: dict[str, Any], seconds: float
     return CalDav(outside.door, secret["url"], secret["user"], secret["password"], line.zone, me, seconds)
 
 
-_MAKERS: dict[str, Maker] = {"ics": _feed, "caldav": _caldav, "apple": _caldav}
+def signed_in(outside: Outside, line: Line, secret: dict[str, Any], seconds: float, service: str) -> SignedIn:
+    """The connection's owner at a service; ``Dead`` where this server is not registered there any more."""
+    app = outside.apps.get(service)
+    if app is None:
+        raise Dead(f"This server is not registered at {service} any more.")
+
+    def keep(tokens: dict[str, Any]) -> None:
+        keep_secret(outside, line.id, tokens)
+
+    return SignedIn(outside.door, app, outside.clock, secret, keep, seconds)
+
+
+def _google(outside: Outside, line: Line, secret: dict[str, Any], seconds: float) -> Reader:
+    return Google(signed_in(outside, line, secret, seconds, "google"), line.zone)
+
+
+def _microsoft(outside: Outside, line: Line, secret: dict[str, Any], seconds: float) -> Reader:
+    return Microsoft(signed_in(outside, line, secret, seconds, "microsoft"), line.zone)
+
+
+_MAKERS: dict[str, Maker] = {
+    "ics": _feed,
+    "caldav": _caldav,
+    "apple": _caldav,
+    "google": _google,
+    "microsoft": _microsoft,
+}
 
 
 def keep_secret(outside: Outside, connection_id: int, secret: dict[str, Any]) -> None:

@@ -42,11 +42,7 @@ class Taken:
 
 def connections(desk: Desk, user_id: int, kinds: Collection[str] = CALENDARS) -> list[Connection]:
     """A user's connections with their calendars, oldest first."""
-    query = select(Connection).where(
-        Connection.organization_id == desk.who.organization_id,
-        Connection.user_id == user_id,
-        Connection.kind.in_(kinds),
-    )
+    query = select(Connection).where(Connection.user_id == user_id, Connection.kind.in_(kinds))
     return list(desk.session.scalars(query.options(selectinload(Connection.calendars)).order_by(Connection.id)))
 
 
@@ -109,7 +105,13 @@ def _primary_first(calendars: Iterable[Calendar]) -> list[Calendar]:
 
 
 def disconnect(desk: Desk, row: Connection) -> None:
-    """Forget a connection, its credentials and what was read through it. Events written there stay there."""
+    """Forget a connection, its credentials and what was read through it. Events written there stay there.
+
+    Google Meet comes with Google Calendar, and goes with the last of them.
+    """
+    if row.kind == "google" and len(connections(desk, row.user_id, ["google"])) == 1:
+        for meet in connections(desk, row.user_id, ["google_meet"]):
+            desk.session.delete(meet)
     desk.session.delete(row)
     desk.session.flush()
 

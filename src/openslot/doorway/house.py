@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from openslot.couriers.accounts import App, Outside, door_of
+from openslot.couriers.accounts import Outside, door_of
+from openslot.couriers.oauth import Service
 from openslot.desk.looks import Policy
 from openslot.desk.vault import Vault
 from openslot.doorway.answers import Answers
@@ -21,7 +22,7 @@ class House:
     ``strict_versions``: Cal.com's version header is obeyed to the letter.
     ``allow_private_network``: webhooks and feeds may lead to addresses that only this machine or its network knows.
     ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
-    ``apps``: by name, the services at which this server is registered.
+    ``apps``: by name, the services at which this server is registered. ``icloud``: where Apple's calendars are.
     """
 
     database: Database
@@ -33,7 +34,8 @@ class House:
     allow_private_network: bool = False
     calendar_policy: Policy = "warn"
     calendar_seconds: float = 3.0
-    apps: Mapping[str, App] = field(default_factory=dict)
+    apps: Mapping[str, Service] = field(default_factory=dict)
+    icloud: str = "https://caldav.icloud.com"
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
 

@@ -48,3 +48,9 @@ def claim(session: Session, caller: str, key: str, mark: str, now: datetime) -> 
     if row.fingerprint != mark:
         raise KeyReused("This Idempotency-Key was used for another request.")
     return row
+
+
+def answered(session: Session, caller: str, key: str, mark: str) -> bool:
+    """Was this very request answered already? Asked before others are, who would do it twice."""
+    row = session.scalar(select(IdempotentAnswer).where(IdempotentAnswer.caller == caller, IdempotentAnswer.key == key))
+    return row is not None and row.status > 0 and row.fingerprint == mark

@@ -63,7 +63,8 @@ class Reply:
 class Call:
     """One request as handlers see it. ``path``: the parameters in the path, as text. ``target``: path and query.
 
-    ``body``: the validated body, None if the operation takes none. ``json``: the body before validation.
+    ``body``: the validated body, None if the operation takes none. ``json``: the body before validation. ``brought``:
+    what the operation's errand fetched.
     """
 
     house: House
@@ -77,6 +78,7 @@ class Call:
     raw: bytes = b""
     json: Any = None
     body: Any = None
+    brought: Any = None
 
     @cached_property
     def query(self) -> dict[str, Any]:
@@ -125,6 +127,7 @@ class Manners(Protocol):
 
 
 Handler = Callable[[Desk, Call], Any]
+Errand = Callable[[Desk, Call], Callable[[], Any]]
 
 
 class Options(TypedDict, total=False):
@@ -139,6 +142,8 @@ class Options(TypedDict, total=False):
     - ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so it
       may be given again while they are the same (``openslot.doorway.answers``)
     - ``when``: this is one of several forms of a route, for the requests of which this is true; it never raises
+    - ``errand``: says what has to be fetched from other servers first, outside any transaction; the handler finds it in
+      ``call.brought``
     """
 
     status: int
@@ -152,6 +157,7 @@ class Options(TypedDict, total=False):
     rate: str
     repeatable: bool
     when: Callable[[Call], bool]
+    errand: Errand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +178,7 @@ class Operation:
     rate: str | None = None
     repeatable: bool = False
     when: Callable[[Call], bool] | None = None
+    errand: Errand | None = None
 
 
 class Operations:
@@ -285,9 +292,28 @@ class Server:
             if operation.repeatable:
                 return self._repeat(desk, call, standing)
             self._admit(desk, call, standing)
-            if not operation.write:
+            errand = self._errand(desk, call)
+            if not operation.write and errand is None:
                 return self._reply(operation.handler(desk, call))
+        if errand is not None:  # the transaction is over: nobody waits while others are asked
+            call.brought = errand()
+            if not operation.write:
+                with reading(house, door) as reader:
+                    reader.caller = desk.caller
+                    return self._reply(operation.handler(reader, call))
         return written(house, door, desk.caller, lambda writer: self._write(writer, call))
+
+    def _errand(self, desk: Desk, call: Call) -> Callable[[], Any] | None:
+        """What is to be fetched first; nothing for a repeat, which gets the first one's answer."""
+        if self.operation.errand is None:
+            return None
+        key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None
+        if key is not None:
+            mark = idempotency.fingerprint(call.method, call.target, call.raw)
+            who = desk.caller.identity if desk.caller else call.client
+            if idempotency.answered(desk.session, who, key, mark):
+                return None
+        return self.operation.errand(desk, call)
 
     def _write(self, desk: Desk, call: Call) -> Reply:
         key = call.headers.get("idempotency-key") if self.operation.method == "POST" else None

@@ -84,6 +84,11 @@ def localize(wall: datetime, zone_name: str) -> datetime:
     return (aware - (aware.utcoffset() or timedelta())).replace(tzinfo=UTC)
 
 
+def midnight(day: date, zone_name: str) -> datetime:
+    """The instant at which a local date begins."""
+    return localize(datetime(day.year, day.month, day.day), zone_name)  # noqa: DTZ001 - wall time
+
+
 @lru_cache(maxsize=65536)
 def wall_to_minute(day: date, minute_of_day: int, zone_name: str) -> int:
     """The minute of the epoch at which it is ``minute_of_day`` (1440: the next midnight) on a local date."""

@@ -13,7 +13,7 @@ from icalendar.prop import vBroken
 from icalendar.timezone import tzp
 
 from openslot.couriers.shapes import Reading, Taken
-from openslot.time.instants import localize
+from openslot.time.instants import localize, midnight
 from openslot.time.zones import UnknownZone, normal_name
 
 MOST_EVENTS = 50_000
@@ -149,7 +149,7 @@ def _span(event: Any, zone: str) -> tuple[datetime, datetime]:
 
 def _instant(value: date | datetime, zone: str) -> datetime:
     if not isinstance(value, datetime):
-        return localize(datetime(value.year, value.month, value.day), zone)  # noqa: DTZ001 - wall time
+        return midnight(value, zone)
     if value.tzinfo is None:
         return localize(value, zone)
     return value.astimezone(UTC)

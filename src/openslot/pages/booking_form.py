@@ -18,10 +18,11 @@ from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
+from openslot.pages.manner import now
 from openslot.pages.month import choices, nearest
 from openslot.pages.picking import Subject, check_offered, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
-from openslot.pages.wording import length, say, say_place, say_repeat
+from openslot.pages.wording import length, say, say_place, say_problem, say_repeat
 from openslot.time.instants import iso_z
 from openslot.time.recurrence import every
 
@@ -56,7 +57,7 @@ def send_form(visit: Visit) -> Page | Redirect:
     subject = subject_of(visit)
     start = start_of(visit.filled("start"))
     if start is None:
-        return Redirect(subject.path)
+        return Redirect(link(subject.path))
     form = _read(visit, subject)
     if form.errors:
         return form_page(visit, subject, start, form, 422)
@@ -66,12 +67,12 @@ def send_form(visit: Visit) -> Page | Redirect:
     draft = _draft(visit, subject, start, form)
     before = same_booking(visit.desk, draft)
     if before is not None:
-        return Redirect(f"/booking/{short(before.uuid)}")
+        return Redirect(link(f"/booking/{short(before.uuid)}"))
     check_offered(visit, subject, start, chosen_length(visit, subject.event_type))
     if subject.code is not None:
         use_link(visit.desk, subject.code)
     made = book(visit.desk, draft)
-    own = f"/booking/{short(made[0].uuid)}"
+    own = link(f"/booking/{short(made[0].uuid)}")
     target = subject.event_type.redirect_url
     return Redirect(target if target and is_web(target) else own)
 
@@ -81,7 +82,7 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
     subject = subject_of(visit)
     start = start_of(visit.filled("start"))
     if start is None:
-        return Redirect(subject.path)
+        return Redirect(link(subject.path))
     form = _read(visit, subject)
     if isinstance(error, NotAvailable):
         zone = visit.zone(subject.zone)
@@ -90,10 +91,10 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
         return form_page(visit, subject, start, form, 409)
     if isinstance(error, Invalid):
         for problem in error.problems:
-            form.errors[_field(problem.path)] = problem.message
+            form.errors[_field(problem.path)] = say_problem(problem.kind, problem.message)
         return form_page(visit, subject, start, form, 422)
     if isinstance(error, AlreadyBooked | BookerLimitReached):
-        form.message = str(error)
+        form.message = say("form.twice") if isinstance(error, AlreadyBooked) else say("form.too_many")
         return form_page(visit, subject, start, form, 409)
     if isinstance(error, Unauthorized):
         form.message = say("form.members")
@@ -143,7 +144,7 @@ def _draft(visit: Visit, subject: Subject, start: datetime, form: Form) -> Booki
         event_type=row,
         starts=_starts(row, start, zone, values["count"]),
         together="recurrence" if row.recurrence else "picks",
-        party=Party(values["name"], values["email"], values["phone"] or None, zone),
+        party=Party(values["name"], values["email"], values["phone"] or None, zone, now().language),
         length=minutes,
         guests=[GuestDraft(each) for each in re.split(r"[\s,;]+", values["guests"]) if each]
         if row.guests_allowed

@@ -6,6 +6,7 @@ from typing import Any
 
 from openslot.desk import event_types, people
 from openslot.desk.nouns import EventType, Organization, User
+from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Visit, link
 from openslot.pages.wording import length, names, say, say_place, say_repeat
 
@@ -32,6 +33,7 @@ def named(visit: Visit) -> Page:
 
 def organization_page(visit: Visit, organization: Organization) -> Page:
     """All hosts of an organization that have something to book, and what nobody owns."""
+    manner.now().otherwise(organization.locale)
     rows = event_types.public_event_types(visit.desk, organization.id)
     owners = {row.owner.id: row.owner for row in rows if row.owner is not None and row.owner.is_enabled}
     groups = [(owner, [card(row) for row in rows if row.owner_id == owner.id]) for owner in owners.values()]
@@ -42,6 +44,7 @@ def organization_page(visit: Visit, organization: Organization) -> Page:
 
 def host_page(visit: Visit, user: User) -> Page:
     """What a host offers."""
+    manner.now().otherwise(user.locale)
     rows = event_types.public_event_types(visit.desk, user.organization_id, user.id)
     words = {"host": user, "organization": user.organization, "cards": [card(row, user.organization) for row in rows]}
     return Page("host.html", user.name, words, accent=user.organization.accent)

@@ -11,6 +11,7 @@ from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
+from openslot.pages import manner
 from openslot.pages.month import choices, nearest
 from openslot.pages.picking import check_offered, picker, subject_of_booking
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
@@ -23,6 +24,7 @@ def _booking(visit: Visit) -> Booking:
     booking = visit.desk.find(Booking, uuid, bookings.loaded()) if uuid else None
     if booking is None:
         raise Lost
+    manner.now().otherwise(booking.locale)
     return booking
 
 
@@ -80,22 +82,29 @@ def booking_page(visit: Visit) -> Page:
         "length": length(_minutes(booking)),
         "hosts": [claim.user.name for claim in booking.meeting.claims if claim.user],
         "place": place_words(booking),
-        "answers": [(answer.label, plain(answer.value)) for answer in booking.answers],
+        "answers": [(answer.label, _said(answer.value)) for answer in booking.answers],
         "others": [
             {
                 "words": wording.when(each.start_at, each.end_at),
-                "url": f"/booking/{short(each.uuid)}",
+                "url": link(f"/booking/{short(each.uuid)}"),
                 "state": each.state,
             }
             for each in series
             if each.id != booking.id
         ],
-        "successor": f"/booking/{short(successor.uuid)}" if successor else None,
+        "successor": link(f"/booking/{short(successor.uuid)}") if successor else None,
         "may_move": may_move(visit, booking),
         "may_cancel": may_cancel(visit, booking),
     }
     accent = booking.event_type.color or subject.organization.accent
     return Page("booking.html", booking.event_type.title, words, accent=accent)
+
+
+def _said(value: object) -> str:
+    """An answer in words."""
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    return plain(value)
 
 
 def place_words(booking: Booking) -> str:
@@ -112,7 +121,7 @@ def cancel_page(visit: Visit) -> Page | Redirect:
     """Asks whether, and why."""
     booking = _booking(visit)
     if not may_cancel(visit, booking):
-        return Redirect(f"/booking/{short(booking.uuid)}")
+        return Redirect(link(f"/booking/{short(booking.uuid)}"))
     subject, wording = subject_of_booking(booking), _wording(visit, booking)
     words = {
         "booking": booking,
@@ -132,14 +141,14 @@ def cancel(visit: Visit) -> Page | Redirect:
     if may_cancel(visit, booking):
         reason = visit.filled("reason")[:4000]
         change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
-    return Redirect(f"/booking/{short(booking.uuid)}")
+    return Redirect(link(f"/booking/{short(booking.uuid)}"))
 
 
 def reschedule_page(visit: Visit) -> Page | Redirect:
     """The month again, as if the booking were not there."""
     booking = _booking(visit)
     if not may_move(visit, booking):
-        return Redirect(f"/booking/{short(booking.uuid)}")
+        return Redirect(link(f"/booking/{short(booking.uuid)}"))
     text = visit.asked("start")
     start = start_of(text) if text else None
     if start is not None:
@@ -183,7 +192,7 @@ def move(visit: Visit) -> Page | Redirect:
     """Moves the booking; its address stays the same."""
     booking = _booking(visit)
     start = start_of(visit.filled("start"))
-    own = f"/booking/{short(booking.uuid)}"
+    own = link(f"/booking/{short(booking.uuid)}")
     if start is None or not may_move(visit, booking):
         return Redirect(own)
     check_offered(visit, subject_of_booking(booking), start, _minutes(booking), booking)
@@ -197,4 +206,4 @@ def move_again(visit: Visit, error: DeskError) -> Page | Redirect:
     start = start_of(visit.filled("start"))
     if start is not None and isinstance(error, NotAvailable):
         return confirm_page(visit, booking, start, taken=True)
-    return Redirect(f"/booking/{short(booking.uuid)}")
+    return Redirect(link(f"/booking/{short(booking.uuid)}"))

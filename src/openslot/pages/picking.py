@@ -11,10 +11,11 @@ from openslot.desk.errors import NotAvailable
 from openslot.desk.ids import short
 from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, User
+from openslot.pages import manner
 from openslot.pages.hosts import card, lengths_of
 from openslot.pages.month import Month, is_offered, month_of
 from openslot.pages.visit import Lost, Page, Visit, link
-from openslot.pages.wording import Wording, length
+from openslot.pages.wording import Wording, length, writing
 from openslot.time.instants import iso_z
 from openslot.time.zones import names
 
@@ -29,6 +30,10 @@ class Subject:
     path: str
     code: str | None = None
 
+    def __post_init__(self) -> None:
+        """Its pages speak its host's language where the visitor has told none."""
+        manner.now().otherwise((self.host or self.organization).locale)
+
     @property
     def zone(self) -> str:
         """The zone to begin with: the event type's, else its host's, else the organization's."""
@@ -38,8 +43,8 @@ class Subject:
         """How its pages write."""
         host = self.host
         if host is None:
-            return Wording(self.organization.locale, zone)
-        return Wording(host.locale, zone, host.hour_format, host.week_start)
+            return writing(zone)
+        return writing(zone, host.hour_format, host.week_start)
 
 
 def subject_of(visit: Visit) -> Subject:
@@ -118,7 +123,7 @@ def picker(
     duration = chosen if len(lengths_of(row)) > 1 and moving is None else None
 
     def here(**query: object) -> str:
-        return link(back, **{"zone": zone if zone != subject.zone else None, "duration": duration, **query})
+        return link(back, **{"zone": zone if visit.asked("zone") else None, "duration": duration, **query})
 
     return {
         "subject": subject,

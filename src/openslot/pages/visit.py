@@ -13,6 +13,7 @@ from openslot.desk import fields, sign_in
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid
 from openslot.doorway.house import House
+from openslot.pages import manner
 from openslot.time.instants import parse_iso
 
 
@@ -111,6 +112,7 @@ class MustSignIn(Exception):
 
 
 def link(path: str, **query: object) -> str:
-    """A path with a query, without what is empty."""
+    """A path of this server with a query, without what is empty; what goes from page to page goes along."""
     given = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    given |= {name: value for name, value in manner.now().kept.items() if name not in query}
     return f"{path}?{urlencode(given)}" if given else path

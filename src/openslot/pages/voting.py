@@ -10,8 +10,9 @@ from openslot.desk import polls
 from openslot.desk.errors import DeskError, Invalid
 from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import Poll
+from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
-from openslot.pages.wording import Wording, length, say
+from openslot.pages.wording import length, say, say_problem, writing
 from openslot.time.zones import names
 
 LONGEST_COMMENT = 4000
@@ -30,8 +31,9 @@ def poll_page(visit: Visit) -> Page:
 
 
 def _page(visit: Visit, row: Poll, problems: dict[str, str]) -> Page:
+    manner.now().otherwise(row.user.locale)
     user, zone = row.user, visit.zone(zone_of(row.event_type))
-    wording = Wording(user.locale, zone, user.hour_format, user.week_start)
+    wording = writing(zone, user.hour_format, user.week_start)
     last = timedelta(minutes=row.duration)
     words: dict[str, Any] = {
         "row": row,
@@ -74,5 +76,7 @@ def again(visit: Visit, error: DeskError) -> Page:
     if not isinstance(error, Invalid):
         raise error
     words = {"email": say("form.need.email"), "availability": say("poll.need.date")}
-    problems = {problem.path.partition(".")[0]: problem.message for problem in error.problems}
+    problems = {
+        problem.path.partition(".")[0]: say_problem(problem.kind, problem.message) for problem in error.problems
+    }
     return _page(visit, _poll(visit), {name: words.get(name, text) for name, text in problems.items()})

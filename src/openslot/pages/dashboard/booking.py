@@ -40,7 +40,7 @@ def to_change(visit: Visit) -> Booking:
 def booking_page(visit: Visit, problem: str = "", status: int = 200) -> Page:
     """Everything about it."""
     booking, write = booking_of(visit), wording(visit)
-    theirs = Wording(write.locale.language, booking.zone, write.hours)
+    theirs = Wording(write.locale, booking.zone, write.hours)
     series = bookings.in_series(visit.desk, booking.series) if booking.series else []
     can = what_can_be_done(visit.desk, booking)
     parties = bookings.sharing(visit.desk, [booking.meeting_id]).get(booking.meeting_id, [])

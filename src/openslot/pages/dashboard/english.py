@@ -1,4 +1,4 @@
-"""All words of the dashboard in English, by key, as in ``openslot.pages.english``."""
+"""All words of the dashboard in English, by key, as in ``openslot.pages.languages``."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from openslot.desk.nouns import EventType, User
 from openslot.pages.dashboard.english import WORDS, tell
 from openslot.pages.picking import Subject
 from openslot.pages.visit import Lost, Page, Visit
-from openslot.pages.wording import Wording
+from openslot.pages.wording import Wording, in_english
 from openslot.time.instants import localize
 
 HOME = "/dashboard"
@@ -74,7 +74,7 @@ def wording(visit: Visit) -> Wording:
 
 def wording_of(user: User) -> Wording:
     """How dates are written for a user."""
-    return Wording(user.locale, user.zone, user.hour_format, user.week_start)
+    return Wording(in_english(user.locale), user.zone, user.hour_format, user.week_start)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Own(Subject):
     def wording(self, zone: str) -> Wording:
         """His way to write, in a zone."""
         assert self.viewer is not None
-        return Wording(self.viewer.locale, zone, self.viewer.hour_format, self.viewer.week_start)
+        return Wording(in_english(self.viewer.locale), zone, self.viewer.hour_format, self.viewer.week_start)
 
 
 def own(visit: Visit, row: EventType, path: str) -> Own:

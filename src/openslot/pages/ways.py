@@ -1,0 +1,36 @@
+"""Which view answers which address."""
+
+from __future__ import annotations
+
+from openslot.pages import booking_form, consent, dashboard, hosts, managing, picking, signing, voting
+from openslot.pages.way import Way
+
+WAYS = (
+    Way("GET", "/", hosts.front),
+    Way("GET", "/sign-in", signing.sign_in_page),
+    Way("POST", "/sign-in", signing.sign_in, reads=True),
+    Way("POST", "/sign-out", signing.sign_out),
+    *(
+        Way(method, path, view, member=True)
+        for path in consent.PATHS
+        for method, view in (("GET", consent.consent_page), ("POST", consent.answer))
+    ),
+    *dashboard.WAYS,
+    Way("GET", "/booking/{uid}", managing.booking_page),
+    Way("GET", "/booking/{uid}/cancel", managing.cancel_page),
+    Way("POST", "/booking/{uid}/cancel", managing.cancel),
+    Way("GET", "/booking/{uid}/reschedule", managing.reschedule_page),
+    Way("POST", "/booking/{uid}/reschedule", managing.move, managing.move_again),
+    Way("GET", "/poll/{uuid}", voting.poll_page),
+    Way("POST", "/poll/{uuid}", voting.vote, voting.again),
+    Way("GET", "/s/{code}", picking.event_type_page),
+    Way("GET", "/s/{code}/book", booking_form.show_form),
+    Way("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),
+    Way("GET", "/d/{code}/{slug}", picking.event_type_page),
+    Way("GET", "/d/{code}/{slug}/book", booking_form.show_form),
+    Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
+    Way("GET", "/{name}", hosts.named),
+    Way("GET", "/{name}/{slug}", picking.event_type_page),
+    Way("GET", "/{name}/{slug}/book", booking_form.show_form),
+    Way("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again),
+)

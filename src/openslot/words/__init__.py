@@ -1,0 +1,1 @@
+"""Languages: catalogues of words, one file per language, and dates and times as people write them."""

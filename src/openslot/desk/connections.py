@@ -71,7 +71,8 @@ def connect(
         desk.session.add(row)
     row.secret, row.updated_at = sealed, desk.now
     row.state, row.last_error, row.failing_since, row.due_at = "ok", None, None, desk.now
-    keep_calendars(desk, row, calendars, select_all=select_all)
+    chosen = {each.external_id for each in calendars if select_all or each.writable}
+    keep_calendars(desk, row, calendars, chosen)
     desk.session.flush()
     if not destination(desk, user.id):
         first = next((each for each in _primary_first(row.calendars) if each.writable), None)
@@ -80,8 +81,11 @@ def connect(
     return row
 
 
-def keep_calendars(desk: Desk, row: Connection, found: Sequence[Found], *, select_all: bool = False) -> None:
-    """Let the connection's calendars be those that were found; what was chosen of them stays chosen."""
+def keep_calendars(desk: Desk, row: Connection, found: Sequence[Found], chosen: Collection[str] = ()) -> None:
+    """Let the connection's calendars be those that were found; what was chosen of them stays chosen.
+
+    ``chosen``: which of the new ones count as busy.
+    """
     had = {each.external_id: each for each in row.calendars}
     kept = []
     for each in found:
@@ -91,7 +95,7 @@ def keep_calendars(desk: Desk, row: Connection, found: Sequence[Found], *, selec
                 organization_id=row.organization_id,
                 user_id=row.user_id,
                 external_id=each.external_id,
-                selected=select_all or each.writable,
+                selected=each.external_id in chosen,
                 destination=False,
                 created_at=desk.now,
             )
@@ -190,6 +194,10 @@ def _foreign(desk: Desk, calendar: Calendar, taken: Sequence[Taken]) -> list[Tak
             Booking.organization_id == calendar.organization_id, Booking.ics_uid.in_(part)
         )
         ours.update(desk.session.scalars(query))
+        shared = select(WrittenEvent.uid).where(
+            WrittenEvent.organization_id == calendar.organization_id, WrittenEvent.uid.in_(part)
+        )
+        ours.update(desk.session.scalars(shared))
     places = set(desk.session.scalars(select(WrittenEvent.place).where(WrittenEvent.calendar_id == calendar.id)))
     return [each for each in taken if each.uid not in ours and (not each.place or each.place not in places)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from openslot.desk.availability import Offer, gather, offer_of, offer_together
@@ -96,3 +96,31 @@ def why_not(desk: Desk, event_type_id: int, start: datetime, length: int | None 
     minute, day = minute_floor(start), 24 * 60
     question = gather(desk, offer, minute - day, minute + day, zone=offer.rules.zone)
     return check(replace(question, first=minute, last=minute), minute, length).refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a start is offered or not. ``refusal``: the first rule that forbids it, None if it can be booked.
+
+    ``offered``: it is among the starts that a visitor sees; one that can be booked may be beside the grid, or hidden.
+    ``hosts``: each host's id with what he says himself, None if he could take it.
+    """
+
+    refusal: Refusal | None
+    offered: bool
+    hosts: list[tuple[int, str | None]]
+
+
+def explain(desk: Desk, event_type_id: int, start: datetime, length: int | None = None) -> Explanation:
+    """Why a start is offered or not, overall and host by host; a host is an event type of its own if below zero."""
+    offer = offer_of(desk.session, event_type_id)
+    if offer is None:
+        raise NotFound("event type", event_type_id)
+    minute, day = minute_floor(start), 24 * 60
+    question = gather(desk, offer, minute - day, minute + day, zone=offer.rules.zone, length=length)
+    verdict = check(replace(question, first=minute, last=minute), minute, length)
+    offered = verdict.refusal is None and minute in find(question).starts
+    hosts = [
+        (each.id, verdict.refusals[each.id].detail if each.id in verdict.refusals else None) for each in offer.hosts
+    ]
+    return Explanation(verdict.refusal, offered, hosts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from openslot.pages.dashboard import booking, bookings, moving, on_behalf, today
+from openslot.pages.dashboard import booking, bookings, event_types, moving, on_behalf, today
 
-WAYS = (*today.WAYS, *bookings.WAYS, *on_behalf.WAYS, *booking.WAYS, *moving.WAYS)
+WAYS = (*today.WAYS, *bookings.WAYS, *on_behalf.WAYS, *booking.WAYS, *moving.WAYS, *event_types.WAYS)
 """In the order in which they are tried: fixed paths before those with a part to fill in."""
 
 __all__ = ["WAYS"]

@@ -42,6 +42,11 @@ class Field:
         return self.text or tell(f"field.{self.words or self.name}")
 
     @property
+    def narrow(self) -> bool:
+        """Has another one room beside it?"""
+        return self.kind in {"number", "choice", "date", "moment", "color", "zone"} or self.name.endswith("_value")
+
+    @property
     def hint(self) -> str:
         """A further word about it, if there is one."""
         key = f"hint.{self.words or self.name}"

@@ -1,0 +1,215 @@
+"""Event types: listed, made, changed, deleted; what they come to is shown beside the editor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openslot.desk import event_types, links
+from openslot.desk.desk import Desk
+from openslot.desk.errors import DeskError, Forbidden
+from openslot.desk.ids import short
+from openslot.desk.nouns import EventType, Link
+from openslot.desk.rights import need_to_change
+from openslot.doorway.transaction import written
+from openslot.pages.dashboard import event_type_form as editor
+from openslot.pages.dashboard.english import tell
+from openslot.pages.dashboard.forms import Form
+from openslot.pages.dashboard.frame import HOME, number, own, show, uid, wording
+from openslot.pages.dashboard.preview import coming, why
+from openslot.pages.dashboard.simple import entry, form_page, list_page
+from openslot.pages.hosts import card, path_of
+from openslot.pages.visit import Page, Redirect, Visit, link
+from openslot.pages.way import Way
+
+PATH = f"{HOME}/event-types"
+ONE = PATH + "/{uid}"
+AT = "event_types"
+
+
+class Rehearsed(Exception):
+    """Ends a transaction in which changes were only tried."""
+
+
+def list_(visit: Visit) -> Page:
+    """All that who is signed in owns or hosts; all of the organization for who manages it."""
+    rows = []
+    for row in visit.desk.all(event_types.visible(visit.desk)):
+        badge = "disabled" if row.disabled else "hidden" if row.hidden else ""
+        facts = [*card(row)["facts"], *([row.owner.name] if row.owner and visit.desk.who.manages else [])]
+        words = tell(f"event_type.{badge}") if badge else ""
+        rows.append(entry(row.title, url=f"{PATH}/{short(row.uuid)}", sub=" · ".join(facts), badge=words))
+    add = (f"{PATH}/new", tell("event_types.new"))
+    return list_page(visit, tell("nav.event_types"), rows, at=AT, empty=tell("event_types.empty"), add=add)
+
+
+def new_page(visit: Visit) -> Page:
+    """An empty editor."""
+    values = {**editor.values_of(None), "hosts": [visit.desk.who.user_id]}
+    return _new(visit, Form.of(editor.fields_of(visit, None), values))
+
+
+def _new(visit: Visit, form: Form) -> Page:
+    back = (PATH, tell("nav.event_types"))
+    groups = editor.groups_of(form)
+    return form_page(visit, tell("event_types.new"), form, f"{PATH}/new", at=AT, back=back, groups=groups)
+
+
+def create(visit: Visit) -> Page | Redirect:
+    """Makes one of one's own."""
+    form, given = _read(visit, None)
+    if form.errors:
+        return _new(visit, form)
+    columns = editor.columns_of(None, given)
+    hosts = columns.pop("hosts", [])
+    row = event_types.create_event_type(visit.desk, owner_id=visit.desk.who.user_id, hosts=hosts, **columns)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def create_again(visit: Visit, error: DeskError) -> Page:
+    """The editor with what is wrong."""
+    return _new(visit, _read(visit, None)[0].blame(error))
+
+
+def _read(visit: Visit, row: EventType | None) -> tuple[Form, dict[str, Any]]:
+    form = Form.read(editor.fields_of(visit, row), visit)
+    if form.errors:
+        return form, {}
+    given = form.clean()
+    editor.check(form, given)
+    return form, given
+
+
+def event_type_of(visit: Visit) -> EventType:
+    """The event type in the path, if it may be seen."""
+    return event_types.get_event_type(visit.desk, uid(visit))
+
+
+def edit_page(visit: Visit) -> Page:
+    """The editor, the times it comes to, and why a time is not among them."""
+    row = event_type_of(visit)
+    return _edit(visit, row, Form.of(editor.fields_of(visit, row), editor.values_of(row)))
+
+
+def _edit(
+    visit: Visit,
+    row: EventType,
+    form: Form,
+    *,
+    rehearsed: list[dict[str, Any]] | None = None,
+    status: int = 200,
+) -> Page:
+    write = wording(visit)
+    path = f"{PATH}/{short(row.uuid)}"
+    public = path_of(row, row.organization)
+    words = {
+        "row": row,
+        "form": form,
+        "groups": editor.groups_of(form),
+        "path": path,
+        "public": public,
+        "address": visit.house.base_url + public,
+        "mine": _may_change(visit.desk, row),
+        "coming": rehearsed if rehearsed is not None else coming(visit.desk, row, own(visit, row, path), write),
+        "rehearsed": rehearsed is not None,
+        "why": why(visit, row, write),
+        "asked_at": visit.asked("at")[:40],
+        "links": [_link(each, visit, write) for each in links.links_of(visit.desk, row)],
+    }
+    return show(visit, "event_type.html", row.title, words, at=AT, status=422 if form.errors else status)
+
+
+def _link(each: Link, visit: Visit, write: Any) -> dict[str, Any]:
+    over = links.is_over(each, visit.desk.now)
+    bound = tell("links.until", when=write.when_short(each.expires_at)) if each.expires_at else ""
+    left = tell("links.used", used=each.used, most=each.most) if each.most is not None else bound
+    return {"id": each.id, "url": f"{visit.house.base_url}/s/{each.code}", "words": left, "over": over}
+
+
+def _may_change(desk: Desk, row: EventType) -> bool:
+    try:
+        need_to_change(desk, row)
+    except Forbidden:
+        return False
+    return True
+
+
+def save(visit: Visit) -> Page | Redirect:
+    """Keeps what was changed."""
+    row = event_type_of(visit)
+    need_to_change(visit.desk, row)
+    form, given = _read(visit, row)
+    if form.errors:
+        return _edit(visit, row, form)
+    event_types.update_event_type(visit.desk, row, **editor.columns_of(row, given))
+    if row.kind == "managed":
+        event_types.follow(visit.desk, row)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def again(visit: Visit, error: DeskError) -> Page:
+    """The editor with what is wrong."""
+    row = event_type_of(visit)
+    return _edit(visit, row, _read(visit, row)[0].blame(error))
+
+
+def preview(visit: Visit) -> Page:
+    """The times that the changes would come to. They are made, looked at and taken back."""
+    row = event_type_of(visit)
+    need_to_change(visit.desk, row)
+    form, given = _read(visit, row)
+    if form.errors:
+        return _edit(visit, row, form)
+    columns, reference, found = editor.columns_of(row, given), row.uuid, []
+    write, subject = wording(visit), own(visit, row, f"{PATH}/{short(row.uuid)}")
+
+    def rehearse(desk: Desk) -> None:
+        tried = event_types.get_event_type(desk, reference)
+        event_types.update_event_type(desk, tried, **columns)
+        found.extend(coming(desk, tried, subject, write))
+        raise Rehearsed
+
+    try:
+        written(visit.house, "dashboard", visit.desk.who, rehearse)
+    except Rehearsed:
+        return _edit(visit, row, form, rehearsed=found)
+    except DeskError as error:
+        return _edit(visit, row, form.blame(error))
+    raise AssertionError("unreachable")
+
+
+def delete(visit: Visit) -> Redirect:
+    """Takes it out of sight; its bookings stay."""
+    event_types.delete_event_type(visit.desk, event_type_of(visit))
+    return Redirect(link(PATH, said="deleted"))
+
+
+def add_link(visit: Visit) -> Redirect:
+    """A secret address that is good for one booking."""
+    row = event_type_of(visit)
+    need_to_change(visit.desk, row)
+    links.create_link(visit.desk, row)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def delete_link(visit: Visit) -> Redirect:
+    """Takes one away."""
+    row = event_type_of(visit)
+    need_to_change(visit.desk, row)
+    wanted = number(visit)
+    for each in links.links_of(visit.desk, row):
+        if each.id == wanted:
+            links.delete_link(visit.desk, each)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="deleted"))
+
+
+WAYS = (
+    Way("GET", PATH, list_, member=True),
+    Way("GET", f"{PATH}/new", new_page, member=True),
+    Way("POST", f"{PATH}/new", create, create_again, member=True),
+    Way("GET", ONE, edit_page, member=True),
+    Way("POST", ONE, save, again, member=True),
+    Way("POST", f"{ONE}/preview", preview, member=True, reads=True),
+    Way("POST", f"{ONE}/delete", delete, member=True),
+    Way("POST", f"{ONE}/links", add_link, member=True),
+    Way("POST", ONE + "/links/{number}/delete", delete_link, member=True),
+)

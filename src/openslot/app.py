@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.utils import parseaddr
 from functools import partial
 
 import orjson
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot import pages
+from openslot.couriers.http import Door
+from openslot.couriers.in_app import Noticeboard, Unconfigured
+from openslot.couriers.parcels import Courier
 from openslot.couriers.services import MAKERS
+from openslot.couriers.smtp.courier import Mailer, mail_server
+from openslot.couriers.webhook.courier import Caller
+from openslot.couriers.webhook.keys import KeyRing
+from openslot.couriers.webhook.plan import hooks
+from openslot.desk.vault import Vault
 from openslot.dialects import calcom, highlevel, simplymeet
 from openslot.doorway import health
 from openslot.doorway.house import House
@@ -20,6 +33,8 @@ from openslot.doorway.requests import Answer, Requests, Shape, Trouble
 from openslot.settings import Settings, load
 from openslot.store.database import Database
 from openslot.time.clock import Clock, SystemClock
+from openslot.work.plan import Planner
+from openslot.work.pump import Pump
 
 DOORS = {
     "panel": "simplymeet",
@@ -33,6 +48,7 @@ DOORS = {
     "health": "house",
     "ready": "house",
     "metrics": "house",
+    ".well-known": "house",
 }
 
 
@@ -80,12 +96,36 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
     )
 
 
-def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
-    """The whole application of a house."""
+def ring_of(house: House) -> KeyRing:
+    """The keys with which the house signs."""
+    return KeyRing(house.database, Vault(house.secret), house.clock)
+
+
+def pump_of(house: House, settings: Settings) -> Pump:
+    """What carries the house's messages, as the settings say."""
+    server = mail_server(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
+    unconfigured = Unconfigured("No service for short messages is configured here.")
+    couriers: dict[str, Courier] = {
+        "mail": Mailer(server, settings.sender),
+        "webhook": Caller(Door(private=house.allow_private_network), ring_of(house)),
+        "in_app": Noticeboard(),
+        "sms": unconfigured,
+        "whatsapp": unconfigured,
+    }
+    planner = Planner(house.base_url, parseaddr(settings.sender)[1], [hooks])
+    return Pump(house.database, house.clock, planner, couriers)
+
+
+def build(house: House, max_body_bytes: int = 1024**2, pump: Pump | None = None) -> ASGIApp:
+    """The whole application of a house, with a pump beside it if one is given."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        if pump is not None:
+            pump.start()
         yield
+        if pump is not None:
+            await run_in_threadpool(pump.stop)
         house.database.dispose()
 
     dialects = {
@@ -96,10 +136,19 @@ def build(house: House, max_body_bytes: int = 1024**2) -> ASGIApp:
     doors: dict[str, ASGIApp] = {name: operations.mount(house) for name, operations in dialects.items()}
     doors["calcom"] = calcom.at_the_door(doors["calcom"])
     doors["pages"] = pages.mount(house)
-    doors["house"] = Starlette(routes=health.routes(house.database), lifespan=lifespan)
+    doors["house"] = Starlette(routes=[*health.routes(house.database), _keys(ring_of(house))], lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
     shapes["pages"] = pages.shape_trouble
     return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)
+
+
+def _keys(ring: KeyRing) -> Route:
+    """Where receivers of HighLevel's events find the public keys."""
+
+    def show(_request: Request) -> JSONResponse:
+        return JSONResponse(ring.public())
+
+    return Route("/.well-known/openslot-keys", show)
 
 
 def _shaped(manners: Manners, house: House, trouble: Trouble) -> Answer:
@@ -110,4 +159,5 @@ def _shaped(manners: Manners, house: House, trouble: Trouble) -> Answer:
 def create_app() -> ASGIApp:
     """The application of this process's settings."""
     settings = load()
-    return build(house_of(settings), settings.max_body_bytes)
+    house = house_of(settings)
+    return build(house, settings.max_body_bytes, pump_of(house, settings))

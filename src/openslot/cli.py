@@ -17,7 +17,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from openslot import __version__, checkup
+from openslot import __version__, checkup, cli_outbox
 from openslot.desk.accounts import Account
 from openslot.desk.errors import DeskError
 from openslot.desk.ids import short
@@ -38,6 +38,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+app.command()(cli_outbox.worker)
+app.add_typer(cli_outbox.outbox, name="outbox")
+app.add_typer(cli_outbox.webhook, name="webhook")
 
 
 class Refused(Exception):

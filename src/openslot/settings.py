@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +51,25 @@ def _key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _mail_server(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    try:
+        usable = parts.scheme in {"smtp", "smtps", "smtp+plain"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("should be like smtp://user:password@host:587 (or smtps://, smtp+plain://)")
+    return value
+
+
+def _sender(value: str) -> str:
+    """An address, perhaps with a name: ``Bookings <bookings@example.org>``."""
+    local, _, domain = parseaddr(value)[1].rpartition("@")
+    if not local or not domain or not value.isprintable():
+        raise ValueError("should be like bookings@example.org, or Bookings <bookings@example.org>")
+    return value
+
+
 def _size(value: object) -> object:
     """Bytes, or with a unit: 512KiB, 1MiB."""
     for unit, factor in (("KiB", 1024), ("MiB", 1024**2)):
@@ -74,6 +95,8 @@ class Settings(BaseSettings):
     pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     strict_versions: bool = False
     allow_private_network: bool = False
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
+    mail_from: Annotated[str, AfterValidator(_sender)] | None = None
     calendar_unreadable: Literal["block", "warn", "go_on"] = "warn"
     calendar_seconds: Annotated[float, Field(gt=0, le=30)] = 3.0
     google_client_id: str | None = None
@@ -82,6 +105,11 @@ class Settings(BaseSettings):
     microsoft_client_secret: SecretStr | None = None
     zoom_client_id: str | None = None
     zoom_client_secret: SecretStr | None = None
+
+    @property
+    def sender(self) -> str:
+        """Whom mail comes from: as set, or from nobody at the server's own name."""
+        return self.mail_from or f"no-reply@{urlsplit(self.base_url).hostname}"
 
     def key(self) -> str:
         """The secret that signs links and sessions: the given one, or one made once and kept in a file."""

@@ -11,10 +11,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to one receiver, as it will be sent. ``key`` tells it from the others of the same step.
-
-    ``line``: see ``Delivery``; None is this receiver's messages about this booking.
-    """
+    """A message to one receiver, as it will be sent. ``key`` tells it from the others of the same step."""
 
     channel: str
     receiver: str
@@ -22,7 +19,6 @@ class Draft:
     key: str
     request: dict[str, Any]
     webhook_id: int | None = None
-    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

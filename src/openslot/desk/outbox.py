@@ -78,6 +78,7 @@ def enqueue(
         OutboxRow(
             organization_id=organization_id,
             booking=booking,
+            line=booking.ics_uid if booking else key,
             kind=kind,
             payload=payload,
             dedupe_key=key,

@@ -17,6 +17,31 @@ from openslot.desk.errors import Invalid, NotFound, Taken
 from openslot.desk.nouns import EventType, User, Webhook
 
 LONGEST_URL = 2000
+HIGHLEVEL = frozenset({"AppointmentCreate", "AppointmentUpdate", "AppointmentDelete"})
+OWN = frozenset(
+    {"*"}
+    | {
+        f"booking.{kind}"
+        for kind in (
+            "booked",
+            "requested",
+            "confirmed",
+            "rejected",
+            "moved",
+            "reassigned",
+            "cancelled",
+            "absent",
+            "done",
+            "amended",
+            "guests_added",
+            "guest_removed",
+            "deleted",
+            "started",
+            "ended",
+        )
+    }
+)
+STYLES: dict[str, frozenset[str]] = {"calcom": frozenset(), "highlevel": HIGHLEVEL, "openslot": OWN}
 LOCAL_NAMES = (".local", ".localhost", ".internal", ".home.arpa")
 
 
@@ -51,9 +76,9 @@ def _numeric(host: str) -> str:
         return host
 
 
-def _mine(desk: Desk, owner: User | EventType | None) -> Select[Webhook]:
+def _mine(desk: Desk, owner: User | EventType | None, style: str) -> Select[Webhook]:
     """The webhooks of a user, of an event type, or (None) of the caller's organization."""
-    query = select(Webhook).where(Webhook.organization_id == desk.who.organization_id)
+    query = select(Webhook).where(Webhook.organization_id == desk.who.organization_id, Webhook.style == style)
     if isinstance(owner, User):
         return query.where(Webhook.user_id == owner.id)
     if isinstance(owner, EventType):
@@ -61,9 +86,9 @@ def _mine(desk: Desk, owner: User | EventType | None) -> Select[Webhook]:
     return query.where(Webhook.user_id.is_(None), Webhook.event_type_id.is_(None))
 
 
-def webhooks(desk: Desk, owner: User | EventType | None) -> list[Webhook]:
+def webhooks(desk: Desk, owner: User | EventType | None, style: str = "calcom") -> list[Webhook]:
     """All of an owner's, oldest first."""
-    return list(desk.session.scalars(_mine(desk, owner).order_by(Webhook.id)))
+    return list(desk.session.scalars(_mine(desk, owner, style).order_by(Webhook.id)))
 
 
 def get_webhook(desk: Desk, uuid: UUID | None) -> Webhook:
@@ -75,15 +100,24 @@ def get_webhook(desk: Desk, uuid: UUID | None) -> Webhook:
 
 
 def create_webhook(
-    desk: Desk, owner: User | EventType | None, *, url: str, triggers: Sequence[str], private: bool, **more: Any
+    desk: Desk,
+    owner: User | EventType | None,
+    *,
+    url: str,
+    triggers: Sequence[str],
+    private: bool,
+    style: str = "calcom",
+    **more: Any,
 ) -> Webhook:
     """A new one. ``Taken`` if the owner tells this address already. ``more``: ``active``, ``template``, ``secret``."""
     check_url(url, private=private)
-    _refuse_twice(desk, owner, url, None)
+    _check_triggers(style, triggers)
+    _refuse_twice(desk, owner, url, None, style)
     row = Webhook(
         organization_id=desk.who.organization_id,
         user_id=owner.id if isinstance(owner, User) else None,
         event_type_id=owner.id if isinstance(owner, EventType) else None,
+        style=style,
         url=url,
         triggers=sorted(set(triggers)),
         created_at=desk.now,
@@ -98,7 +132,7 @@ def update_webhook(desk: Desk, owner: User | EventType | None, row: Webhook, *, 
     """Change ``url``, ``triggers``, ``active``, ``template`` or ``secret``."""
     if changes.get("url") is not None and changes["url"] != row.url:
         check_url(changes["url"], private=private)
-        _refuse_twice(desk, owner, changes["url"], row.id)
+        _refuse_twice(desk, owner, changes["url"], row.id, row.style)
     if changes.get("triggers") is not None:
         changes["triggers"] = sorted(set(changes["triggers"]))
     if changes.get("template"):
@@ -108,8 +142,18 @@ def update_webhook(desk: Desk, owner: User | EventType | None, row: Webhook, *, 
     desk.session.flush()
 
 
-def _refuse_twice(desk: Desk, owner: User | EventType | None, url: str, own: int | None) -> None:
-    query = _mine(desk, owner).where(Webhook.url == url, Webhook.id != (own or 0))
+def _check_triggers(style: str, triggers: Sequence[str]) -> None:
+    """``Invalid`` for words that this style has not. Cal.com's are checked at its door."""
+    if style not in STYLES:
+        raise Invalid("style", f"Webhooks speak like {', '.join(STYLES)}.", "choice")
+    known = STYLES[style]
+    unknown = sorted(set(triggers) - known) if known else []
+    if unknown or not triggers:
+        raise Invalid("triggers", f"Choose among {', '.join(sorted(known))}.", "choice", unknown)
+
+
+def _refuse_twice(desk: Desk, owner: User | EventType | None, url: str, own: int | None, style: str) -> None:
+    query = _mine(desk, owner, style).where(Webhook.url == url, Webhook.id != (own or 0))
     if desk.session.scalar(query.limit(1)) is not None:
         raise Taken("subscriberUrl", "This address is told already.")
 

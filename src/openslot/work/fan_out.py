@@ -19,7 +19,7 @@ from openslot.work.leases import LEASE, PLAIN, claim, finish
 
 Planner = Callable[[Session, OutboxRow, datetime], Plan]
 MOST = 20
-BY_TIME = ("booking.reminder", "booking.started", "booking.ended")
+BY_TIME = ("booking.reminder", "booking.followup", "booking.started", "booking.ended")
 """Kinds of steps that time takes. They are planned anew whenever their booking changes."""
 
 
@@ -75,7 +75,7 @@ def _delivery(row: OutboxRow, draft: Draft, now: datetime) -> Delivery:
         receiver=draft.receiver,
         occasion=draft.occasion,
         key=draft.key,
-        line=draft.line or f"{draft.channel}:{draft.webhook_id or draft.receiver}:{row.booking_id or row.dedupe_key}",
+        line=f"{draft.channel}:{draft.webhook_id or draft.receiver}:{row.line}",
         request=draft.request,
         due_at=now,
         give_up_at=now + PATIENCE,
@@ -86,7 +86,7 @@ def _delivery(row: OutboxRow, draft: Draft, now: datetime) -> Delivery:
 def _plan_anew(session: Session, row: OutboxRow, later: Sequence[Later], now: datetime) -> None:
     """Withdraw what was to come of the booking, and write down what is to come by now."""
     old = (
-        OutboxRow.booking_id == row.booking_id,
+        OutboxRow.line == row.line,
         OutboxRow.kind.in_(BY_TIME),
         OutboxRow.state == "due",
         OutboxRow.id != row.id,
@@ -96,6 +96,7 @@ def _plan_anew(session: Session, row: OutboxRow, later: Sequence[Later], now: da
         OutboxRow(
             organization_id=row.organization_id,
             booking_id=row.booking_id,
+            line=row.line,
             kind=each.kind,
             payload=each.payload,
             dedupe_key=f"{each.kind}:{row.id}:{each.name}",

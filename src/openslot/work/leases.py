@@ -39,10 +39,10 @@ def ready(table: type[T], now: datetime) -> Select[int]:
 def _preceded(table: type[T], now: datetime) -> ColumnElement[bool]:
     """Is there an older row of the same line that is not done with? A step of the future keeps nobody waiting."""
     older: Any = aliased(table)
-    earlier = exists().where(older.id < table.id, older.state == "due")
-    if table is OutboxRow:
-        return earlier.where(older.booking_id == OutboxRow.booking_id, or_(older.due_at <= now, older.attempts > 0))
-    return earlier.where(older.line == Delivery.line)
+    earlier = exists().where(older.line == table.line, older.id < table.id, older.state == "due")
+    if issubclass(table, OutboxRow):
+        return earlier.where(or_(older.due_at <= now, older.attempts > 0))
+    return earlier
 
 
 def claim(

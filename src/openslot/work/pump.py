@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import structlog
 
-from openslot.couriers.parcels import LONGEST_TRY, Courier
+from openslot.couriers.parcels import Courier
 from openslot.store.database import Database
 from openslot.store.errors import DatabaseUnavailable
 from openslot.time.clock import Clock
@@ -20,6 +20,8 @@ from openslot.work.send import Job, send, take
 
 SENDERS = 8
 REST_SECONDS = 1.0
+GRACE_SECONDS = 15.0
+"""So long a server that ends waits for what is under way; what is not done then is done again after its lease."""
 
 
 class Pump:
@@ -91,8 +93,12 @@ class Pump:
         self._thread = Thread(target=self.run, name="pump", daemon=True)
         self._thread.start()
 
+    def halt(self) -> None:
+        """Take nothing more."""
+        self._stop.set()
+
     def stop(self) -> None:
         """Take nothing more, and wait for what is under way."""
-        self._stop.set()
+        self.halt()
         if self._thread is not None:
-            self._thread.join(LONGEST_TRY.total_seconds())
+            self._thread.join(GRACE_SECONDS)

@@ -41,6 +41,7 @@ class EventType(TenantRow, Base):
     - ``absent_holds``: a booking whose party did not come keeps its time.
     - ``questions``: ``[{"uuid", "slug", "label", "type", "required", "options", "placeholder", "hidden"}]``.
     - ``places``: ``[{"kind", "value", "provider", "public"}]``, see ``openslot.desk.places``.
+    - ``messages``: its own reminders, follow-ups and words of mails, see ``openslot.desk.messages``.
     - ``recurrence``: ``{"frequency", "interval", "count"}`` or None; ``several_starts``: one party may pick several.
     - ``host_hours_first``: a host's own schedules win over the event type's (HighLevel 6.5), else the reverse
       (Cal.com 4.3 rule 3). ``door``: the dialect that made it.
@@ -108,6 +109,7 @@ class EventType(TenantRow, Base):
     recurrence: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
     questions: Mapped[Rows]
     places: Mapped[Rows]
+    messages: Mapped[Document]
     price: Mapped[int] = mapped_column(default=0)  # in the currency's smallest unit
     currency: Mapped[str] = mapped_column(default="usd")
     redirect_url: Mapped[str | None]

@@ -18,11 +18,13 @@ from openslot.store.types import BigId, Instant, Json
 class Leased:
     """A row that one pump at a time works on. While ``lease_ends_at`` lies ahead it belongs to the holder of ``lease``.
 
-    What a pump that died had taken is taken by another when the lease has ended.
+    What a pump that died had taken is taken by another when the lease has ended. Rows with the same ``line`` are worked
+    on one after another, in the order of their ids.
     """
 
     id: Mapped[Id]
     organization_id: Mapped[OrganizationId]
+    line: Mapped[str]
     state: Mapped[str] = mapped_column(default="due")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[At]
@@ -38,10 +40,11 @@ class OutboxRow(Leased, Base):
     """A step that others must hear of, written in the transaction that took it.
 
     ``kind`` names it (``booking.confirmed`` …); ``state``: due, sent (its deliveries are written), failed, withdrawn.
+    Its ``line`` is the booking's UID for life.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state", "due_at"), Index(None, "booking_id", "id"))
+    __table_args__ = (Index(None, "state", "due_at"), Index(None, "line", "id"), Index(None, "booking_id"))
 
     booking_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("booking.id", ondelete="SET NULL"))
     kind: Mapped[str]
@@ -56,7 +59,7 @@ class Delivery(Leased, Base):
 
     - ``channel``: mail, webhook, in_app, sms …: the courier that carries it
     - ``occasion``: what it tells (``booked``, ``reminder``, ``BOOKING_CREATED`` …); ``key``: it among its row's
-    - ``line``: messages with the same line leave one after another, in the order of their ids
+    - ``line``: of a booking's messages to one receiver
     - ``state``: due, sent, kept (there is no mail server: to be read here), failed (given up), discarded
     - ``request``: what is sent; ``answer``: what the receiver said last
     """
@@ -78,7 +81,6 @@ class Delivery(Leased, Base):
     receiver: Mapped[str]
     occasion: Mapped[str]
     key: Mapped[str]
-    line: Mapped[str]
     request: Mapped[Document]
     answer: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
 

@@ -662,6 +662,7 @@ def upgrade() -> None:
         sa.Column("recurrence", Json(none_as_null=True), nullable=True),
         sa.Column("questions", Json(), nullable=False),
         sa.Column("places", Json(), nullable=False),
+        sa.Column("messages", Json(), nullable=False),
         sa.Column("price", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("redirect_url", sa.String(), nullable=True),
@@ -1361,6 +1362,7 @@ def upgrade() -> None:
         sa.Column("dedupe_key", sa.String(), nullable=False),
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
@@ -1378,7 +1380,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_outbox_booking_id_id"), "outbox", ["booking_id", "id"], unique=False)
+    op.create_index(op.f("ix_outbox_booking_id"), "outbox", ["booking_id"], unique=False)
+    op.create_index(op.f("ix_outbox_line_id"), "outbox", ["line", "id"], unique=False)
     op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"], unique=False)
     op.create_table(
         "service_order_item",
@@ -1442,11 +1445,11 @@ def upgrade() -> None:
         sa.Column("receiver", sa.String(), nullable=False),
         sa.Column("occasion", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("line", sa.String(), nullable=False),
         sa.Column("request", Json(), nullable=False),
         sa.Column("answer", Json(none_as_null=True), nullable=True),
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),

@@ -1,0 +1,1 @@
+"""Mail: letters with invitations, by SMTP."""

@@ -1,0 +1,1 @@
+"""Webhooks: what happens to bookings, told to other programs in the words that they expect."""

@@ -1,0 +1,48 @@
+"""Which webhooks a step causes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from openslot.couriers.parcels import Draft
+from openslot.couriers.step import Step
+from openslot.couriers.webhook import calcom, highlevel, own
+from openslot.couriers.webhook.event import Event
+from openslot.desk.nouns import Webhook
+
+EVENTS = {"calcom": calcom.events, "highlevel": highlevel.events, "openslot": own.events}
+
+
+def hooks(step: Step, _now: datetime) -> list[Draft]:
+    """One delivery per webhook and event. The body is written now; it is signed when it is sent."""
+    made: dict[str, list[Event]] = {}
+    found = []
+    for row in subscribed(step):
+        events = made.setdefault(row.style, EVENTS[row.style](step))
+        found += [_draft(row, event) for event in events if event.name in row.triggers or "*" in row.triggers]
+    return found
+
+
+def subscribed(step: Step) -> list[Webhook]:
+    """The active webhooks of the organizer, the event type (also its managed parent), and the organization."""
+    types = [step.event_type.id, *([step.event_type.parent_id] if step.event_type.parent_id else [])]
+    everybody = and_(Webhook.user_id.is_(None), Webhook.event_type_id.is_(None))
+    whose = [everybody, Webhook.event_type_id.in_(types)]
+    if step.organizer is not None:
+        whose.append(Webhook.user_id == step.organizer.id)
+    query = select(Webhook).where(
+        Webhook.organization_id == step.booking.organization_id, Webhook.active.is_(True), or_(*whose)
+    )
+    return list(step.session.scalars(query.order_by(Webhook.id)))
+
+
+def _draft(row: Webhook, event: Event) -> Draft:
+    if row.template and row.style == "calcom":
+        text, content_type = calcom.body_of(row.template, event.body)
+        request: dict[str, Any] = {"type": content_type, "text": text}
+    else:
+        request = {"type": "application/json", "json": event.body}
+    return Draft("webhook", row.url, event.name, f"webhook:{row.uuid}:{event.name}:{event.key}", request, row.id)

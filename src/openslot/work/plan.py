@@ -1,0 +1,133 @@
+"""What each step causes: letters, webhooks, notices, and what is planned for later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from openslot.couriers.parcels import Draft, Plan
+from openslot.couriers.smtp import poll
+from openslot.couriers.smtp.letter import Template
+from openslot.couriers.smtp.people import people
+from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
+from openslot.couriers.step import Step, step_of
+from openslot.desk.nouns import Booking, Notification, OutboxRow
+from openslot.work import notices
+from openslot.work.by_time import planned, stands
+from openslot.work.notices import Mailing
+
+More = Callable[[Step, datetime], list[Draft]]
+
+
+class Planner:
+    """``sender``: the address that mails come from. ``more``: what other rooms have to say of a step."""
+
+    def __init__(self, base_url: str, sender: str, more: Sequence[More] = ()) -> None:
+        self.base_url, self.sender, self.more = base_url, sender, more
+
+    def __call__(self, session: Session, row: OutboxRow, now: datetime) -> Plan:
+        """The plan of one row."""
+        if row.kind == "poll.voted":
+            return Plan(poll.voted(session, row, self.base_url))
+        step = step_of(session, row, self.base_url)
+        if step is None:
+            return Plan(withdrawn=True)
+        if step.kind in {"reminder", "followup", "started", "ended"} and not stands(step):
+            return Plan(withdrawn=True)
+        rows = notices.of_event_type(step)
+        drafts = [
+            mail(
+                step,
+                each.occasion,
+                each.person,
+                self.sender,
+                each.template,
+                dates=self._together(step),
+                suffix=each.suffix,
+                from_name=each.from_name,
+            )
+            for each in self._mailings(step, rows)
+        ]
+        drafts += self._other(step, rows)
+        for more in self.more:
+            drafts += more(step, now)
+        return Plan(_distinct(drafts), planned(step, rows, now))
+
+    def _mailings(self, step: Step, rows: Sequence[Notification]) -> list[Mailing]:
+        if step.kind in {"reminder", "followup"}:
+            return self._by_time(step, rows)
+        together = _booked_together(step)
+        if together and together[0].id != step.row.id:
+            return []  # the first of them has told of all
+        usual = [Mailing(word, each, _own_words(step, word, each.role)) for word, each in receivers(step)]
+        extra = [] if step.quiet or step.takes_back else notices.additional(step, rows, step.kind)
+        return [mailing for each in usual for mailing in notices.replaced(rows, each)] + extra
+
+    def _by_time(self, step: Step, rows: Sequence[Notification]) -> list[Mailing]:
+        """A reminder or follow-up: the event type's own, or a notification's."""
+        everybody = people(step, EVERYBODY)
+        uuid = step.payload.get("notification")
+        if uuid is None:
+            to = step.payload["to"]
+            return [
+                Mailing(step.kind, each, _own_words(step, step.kind, each.role))
+                for each in everybody
+                if each.role in to
+            ]
+        return [
+            mailing
+            for row in rows
+            if row.uuid == UUID(uuid)
+            for mailing in notices.mailings(step, row, step.kind, everybody)
+        ]
+
+    def _other(self, step: Step, rows: Sequence[Notification]) -> list[Draft]:
+        """Notifications that are no mail."""
+        if step.quiet or step.takes_back:
+            return []
+        uuid = step.payload.get("notification")
+        if step.kind in {"reminder", "followup"}:
+            mine = [row for row in rows if uuid is not None and row.uuid == UUID(uuid)]
+        else:
+            mine = notices.for_occasion(rows, step.kind)
+        everybody = people(step, EVERYBODY)
+        return [draft for row in mine for draft in notices.other_channels(step, row, step.kind, everybody)]
+
+    def _together(self, step: Step) -> list[Step]:
+        """The steps of all times that were booked in one go, this one first; none for a single one."""
+        together = _booked_together(step)
+        bookings = [(row, step.session.get(Booking, row.booking_id)) for row in together]
+        found = [Step(step.session, row, booking, self.base_url) for row, booking in bookings if booking is not None]
+        return found if len(found) > 1 else []
+
+
+def _booked_together(step: Step) -> list[OutboxRow]:
+    """The rows of a series that was booked in this step, by their order: they make one letter per person."""
+    if step.booking.series_id is None or step.kind not in {"booked", "requested"}:
+        return []
+    query = (
+        select(OutboxRow)
+        .join(Booking, Booking.id == OutboxRow.booking_id)
+        .where(
+            Booking.series_id == step.booking.series_id,
+            OutboxRow.kind == step.row.kind,
+            OutboxRow.created_at == step.row.created_at,
+        )
+        .order_by(OutboxRow.id)
+    )
+    return list(step.session.scalars(query))
+
+
+def _own_words(step: Step, occasion: str, role: str) -> Template | None:
+    """The event type's own words for a letter."""
+    words = step.event_type.messages.get("templates", {}).get(f"{occasion}.{role}")
+    return Template(words["subject"], words["body"]) if words else None
+
+
+def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
+    """Each message once."""
+    return list({draft.key: draft for draft in drafts}.values())

@@ -230,7 +230,9 @@ def test_each_reads_his_own_clock(house: House) -> None:
     with house.desk() as desk:
         update_user(desk, desk.user(), zone="America/New_York", hour_format=24)
     house.book(
-        house.type(zone="UTC"), datetime(2026, 1, 6, 15, tzinfo=UTC), party=Party("V", PARTY, zone="Asia/Kolkata")
+        house.type(zone="UTC"),
+        datetime(2026, 1, 6, 15, tzinfo=UTC),
+        party=Party("V", PARTY, zone="Asia/Kolkata", locale="en-GB"),
     )
     house.pump.run_once()
     letters = house.mailbox.take()

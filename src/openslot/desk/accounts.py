@@ -35,6 +35,7 @@ RESERVED = frozenset(
             "docs",
             "embed",
             "favicon.ico",
+            "feed",
             "health",
         ),
         *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),

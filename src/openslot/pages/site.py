@@ -29,7 +29,7 @@ from openslot.pages.wording import say
 DOOR = "page"
 RATE = "240/minute"
 MOST_FIELDS = 300
-SECRET = ("/booking/", "/s/", "/d/")
+SECRET = ("/booking/", "/s/", "/d/", "/feed/")
 """Whoever knows such an address may use it: no search engine should tell it."""
 ENGLISH = "/dashboard"
 """What hosts see is in English alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openslot.pages import booking_form, consent, dashboard, hosts, managing, picking, signing, voting
+from openslot.pages import booking_form, consent, dashboard, feeds, hosts, managing, picking, signing, voting
 from openslot.pages.way import Way
 
 WAYS = (
@@ -29,6 +29,7 @@ WAYS = (
     Way("GET", "/d/{code}/{slug}", picking.event_type_page),
     Way("GET", "/d/{code}/{slug}/book", booking_form.show_form),
     Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
+    Way("GET", "/feed/{code}.ics", feeds.feed),
     Way("GET", "/{name}", hosts.named),
     Way("GET", "/{name}/{slug}", picking.event_type_page),
     Way("GET", "/{name}/{slug}/book", booking_form.show_form),

@@ -110,7 +110,7 @@ def test_an_address_of_ones_own_for_the_meeting(cal: Cal) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"responses": {"name": ""}},
+        {"responses": {"name": "  "}},
         {"responses": {"name": {"lastName": "Only"}}},
         {"responses": {"name": 5}},
         {"responses": {"email": "nobody"}},

@@ -165,7 +165,7 @@ class FindPublic(Dropping):
 class SplitName(Dropping):
     """A name in two parts."""
 
-    firstName: Needed
+    firstName: Annotated[Needed, Field(pattern=r"\S")]
     lastName: Short = ""
 
 
@@ -185,7 +185,7 @@ class Responses(Dropping):
 
     model_config = ConfigDict(extra="allow")
 
-    name: SplitName | Needed
+    name: SplitName | Annotated[Needed, Field(pattern=r"\S")]
     email: Annotated[Email | None, BeforeValidator(_nothing)] = None
     attendeePhoneNumber: Annotated[Phone | None, BeforeValidator(_nothing)] = None
     guests: Annotated[list[Email], Field(max_length=100)] | None = None

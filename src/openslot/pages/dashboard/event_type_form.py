@@ -292,7 +292,9 @@ def _hosts(row: EventType | None, given: dict[str, Any]) -> list[HostDraft]:
     fixed = given["kind"] != "round_robin"
     was = row.kind if row is not None else ""
     found = []
-    for number in (int(each) for each in given["hosts"]):
+    chosen = {int(each) for each in given["hosts"]}
+    stay = [number for number in known if number in chosen]
+    for number in (*stay, *sorted(chosen - set(stay))):
         if number in known and was == given["kind"]:
             found.append(known[number])
         else:

@@ -107,13 +107,13 @@ def _edit(
         "groups": editor.groups_of(form),
         "path": path,
         "public": public,
-        "address": visit.house.base_url + public,
+        "public_url": visit.house.base_url.partition("://")[2] + public,
         "mine": _may_change(visit.desk, row),
         "coming": rehearsed if rehearsed is not None else coming(visit.desk, row, own(visit, row, path), write),
         "rehearsed": rehearsed is not None,
         "why": why(visit, row, write),
         "asked_at": visit.asked("at")[:40],
-        "links": [_link(each, visit, write) for each in links.links_of(visit.desk, row)],
+        "secrets": [_link(each, visit, write) for each in links.links_of(visit.desk, row)],
     }
     return show(visit, "event_type.html", row.title, words, at=AT, status=422 if form.errors else status)
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot import pages
+from openslot.couriers.calendar_writes import CHANNEL, CalendarWriter
 from openslot.couriers.http import Door
 from openslot.couriers.in_app import Noticeboard, Unconfigured
 from openslot.couriers.parcels import Courier
@@ -33,7 +34,8 @@ from openslot.doorway.requests import Answer, Requests, Shape, Trouble
 from openslot.settings import Settings, load
 from openslot.store.database import Database
 from openslot.time.clock import Clock, SystemClock
-from openslot.work.plan import Planner
+from openslot.work.calendars import refresh
+from openslot.work.plan import Planner, calendars_of
 from openslot.work.pump import Pump
 
 DOORS = {
@@ -108,12 +110,14 @@ def pump_of(house: House, settings: Settings) -> Pump:
     couriers: dict[str, Courier] = {
         "mail": Mailer(server, settings.sender),
         "webhook": Caller(Door(private=house.allow_private_network), ring_of(house)),
+        CHANNEL: CalendarWriter(house.outside),
         "in_app": Noticeboard(),
         "sms": unconfigured,
         "whatsapp": unconfigured,
     }
-    planner = Planner(house.base_url, parseaddr(settings.sender)[1], [hooks])
-    return Pump(house.database, house.clock, planner, couriers)
+    planner = Planner(house.base_url, parseaddr(settings.sender)[1], [hooks, calendars_of])
+    outside = house.outside
+    return Pump(house.database, house.clock, planner, couriers, chores=[lambda: refresh(outside)])
 
 
 def build(house: House, max_body_bytes: int = 1024**2, pump: Pump | None = None) -> ASGIApp:

@@ -3,15 +3,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from openslot.couriers.smtp.invitation import _rules
 from openslot.desk.change import add_guests, amend, cancel, confirm, decline, mark_absent, reassign, remove_guest
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
-from openslot.desk.outbox import send_again
+from openslot.desk.outbox import enqueue, send_again
 from openslot.desk.people import update_user
 from openslot.desk.polls import create_poll, get_poll, vote
 from openslot.desk.requests import GuestDraft, Party
 from openslot.desk.reschedule import reschedule
+from openslot.desk.verified import request_code
+from openslot.time.zones import zone
 from tests.couriers.conftest import House
 from tests.couriers.post import has_invitation, invitation, part
 from tests.desk.conftest import at
@@ -75,6 +80,23 @@ def test_the_invitation_is_right_in_every_calendar(house: House) -> None:
     _, hosts = invitation(letters[HOST])
     assert hosts["UID"] == event["UID"]
     assert hosts.decoded("DTSTART") == SUMMER
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+def test_zone_rules_are_those_of_the_zone(name: str) -> None:
+    here = zone(name)
+    rules = _rules(name, 2026).to_tz()
+    for hours in range(0, 24 * 364, 3):
+        instant = datetime(2026, 1, 1, 1, 30, tzinfo=UTC) + timedelta(hours=hours)
+        wall = instant.astimezone(here).replace(tzinfo=None)
+        assert rules.utcoffset(wall) == instant.astimezone(here).utcoffset(), wall
+
+
+def test_the_clock_goes_forward_at_two() -> None:
+    text = _rules("Europe/Berlin", 2026).to_ical().decode()
+    assert "DTSTART:20250330T020000" in text
+    assert "RDATE:20260329T020000,20270328T020000" in text
+    assert "DTSTART:20251026T030000" in text
 
 
 def test_one_uid_for_life_and_a_growing_sequence(house: House) -> None:
@@ -270,3 +292,16 @@ def test_a_vote_is_told_to_the_poll_s_owner(house: House) -> None:
     assert "Late is better" in text
     assert "10:00" in text
     assert f"https://book.example.org/poll/{poll.uuid}" in text
+
+
+def test_users_hear_of_dead_connections_and_get_their_codes(house: House) -> None:
+    with house.desk() as desk:
+        words = {"connection": 1, "user": house.ids[0], "kind": "caldav", "name": "Work", "reason": "401"}
+        enqueue(desk, desk.who.organization_id, "connection.dead", "dead:1", words)
+        request_code(desk, "email", "other@example.com")
+    house.pump.run_once()
+    letters = house.mailbox.take()
+    assert letters[HOST]["Subject"] == "Please connect your calendar again: Work"
+    code = letters["other@example.com"]["Subject"][:6]
+    assert code.isdecimal()
+    assert code in part(letters["other@example.com"], "text/plain")

@@ -11,7 +11,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to one receiver, as it will be sent. ``key`` tells it from the others of the same step."""
+    """A message to one receiver, as it will be sent. ``key`` tells it from the others of the same step.
+
+    ``line``: messages with the same one leave in their order; None: this receiver's about this booking.
+    """
 
     channel: str
     receiver: str
@@ -19,6 +22,7 @@ class Draft:
     key: str
     request: dict[str, Any]
     webhook_id: int | None = None
+    line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ class Step:
         return self.kind == "confirmed" and bool(states) and states[-1] in {"absent", "done"}
 
     @property
+    def desk_page(self) -> str:
+        """Where its hosts see it, once they have signed in."""
+        return f"{self.base_url}/dashboard/bookings/{short(self.booking.uuid)}"
+
+    @property
     def page(self) -> str:
         """The booking's own page: whoever knows its address may move and cancel it."""
         return f"{self.base_url}/booking/{short(self.booking.uuid)}"

@@ -75,7 +75,7 @@ def _delivery(row: OutboxRow, draft: Draft, now: datetime) -> Delivery:
         receiver=draft.receiver,
         occasion=draft.occasion,
         key=draft.key,
-        line=f"{draft.channel}:{draft.webhook_id or draft.receiver}:{row.line}",
+        line=draft.line or f"{draft.channel}:{draft.webhook_id or draft.receiver}:{row.line}",
         request=draft.request,
         due_at=now,
         give_up_at=now + PATIENCE,

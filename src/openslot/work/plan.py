@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from openslot.couriers.calendar_writes import calendar_drafts
 from openslot.couriers.parcels import Draft, Plan
-from openslot.couriers.smtp import poll
 from openslot.couriers.smtp.letter import Template
+from openslot.couriers.smtp.others import WRITERS, other_letters
 from openslot.couriers.smtp.people import people
 from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
 from openslot.couriers.step import Step, step_of
@@ -23,6 +24,13 @@ from openslot.work.notices import Mailing
 More = Callable[[Step, datetime], list[Draft]]
 
 
+def calendars_of(step: Step, _now: datetime) -> list[Draft]:
+    """What hosts' own calendars are told."""
+    if step.kind in {"reminder", "followup", "started", "ended", "again"}:
+        return []
+    return calendar_drafts(step.session, step.booking, step.then["hosts"])
+
+
 class Planner:
     """``sender``: the address that mails come from. ``more``: what other rooms have to say of a step."""
 
@@ -31,8 +39,8 @@ class Planner:
 
     def __call__(self, session: Session, row: OutboxRow, now: datetime) -> Plan:
         """The plan of one row."""
-        if row.kind == "poll.voted":
-            return Plan(poll.voted(session, row, self.base_url))
+        if row.kind in WRITERS:
+            return Plan(other_letters(session, row, self.base_url))
         step = step_of(session, row, self.base_url)
         if step is None:
             return Plan(withdrawn=True)

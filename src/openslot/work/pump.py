@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from random import Random, SystemRandom
@@ -20,12 +20,16 @@ from openslot.work.send import Job, send, take
 
 SENDERS = 8
 REST_SECONDS = 1.0
+CHORE_REST_SECONDS = 5.0
 GRACE_SECONDS = 15.0
 """So long a server that ends waits for what is under way; what is not done then is done again after its lease."""
 
 
 class Pump:
-    """One of them. ``run_once`` in tests, ``run`` in a process of its own, ``start`` beside a server."""
+    """One of them. ``run_once`` in tests, ``run`` in a process of its own, ``start`` beside a server.
+
+    ``chores``: other work behind the counter, each done in a thread of its own; it tells how much there was.
+    """
 
     def __init__(
         self,
@@ -36,9 +40,11 @@ class Pump:
         *,
         lease: timedelta = LEASE,
         chance: Random | None = None,
+        chores: Sequence[Callable[[], int]] = (),
     ) -> None:
         self.database, self.clock, self.planner, self.couriers = database, clock, planner, couriers
         self.lease, self.chance = lease, chance or SystemRandom()
+        self.chores = chores
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -56,6 +62,8 @@ class Pump:
 
     def run(self) -> None:
         """Work until ``stop``. A database that is away is waited for."""
+        for chore in self.chores:
+            Thread(target=self._do, args=[chore], name="chore", daemon=True).start()
         with ThreadPoolExecutor(SENDERS, thread_name_prefix="courier") as pool:
             under_way: set[Future[None]] = set()
             while not self._stop.is_set():
@@ -69,6 +77,17 @@ class Pump:
                     busy = False
                 if not busy:
                     self._stop.wait(REST_SECONDS)
+
+    def _do(self, chore: Callable[[], int]) -> None:
+        """Do a chore again and again until ``stop``."""
+        while not self._stop.is_set():
+            try:
+                count = chore()
+            except Exception:  # noqa: BLE001 - nobody waits for this thread's result, so it is said here
+                structlog.get_logger().exception("chore.broken")
+                count = 0
+            if not count:
+                self._stop.wait(CHORE_REST_SECONDS)
 
     def _round(self, pool: ThreadPoolExecutor, under_way: set[Future[None]]) -> bool:
         """Plan some, hand out as many as there are free hands. False if there was nothing to do."""

@@ -34,8 +34,23 @@ def invitation(step: Step, person: Person, attending: list[Person], method: Meth
 
 @lru_cache(256)
 def _rules(name: str, year: int) -> Timezone:
-    """The zone's rules around a year, from our own zone data."""
-    return Timezone.from_tzinfo(zone(name), name, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
+    """The zone's rules around a year, from our own zone data.
+
+    The library tells when clocks go forward by the clock after the change; RFC 5545 wants the clock before it.
+    """
+    rules = Timezone.from_tzinfo(zone(name), name, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
+    for each in rules.subcomponents:
+        gap = each.decoded("TZOFFSETTO") - each.decoded("TZOFFSETFROM")
+        if gap > timedelta():
+            times = (
+                [each.pop("DTSTART").dt, *(time.dt for time in each.pop("RDATE").dts)]
+                if "RDATE" in each
+                else [each.pop("DTSTART").dt]
+            )
+            each.add("dtstart", times[0] - gap)
+            if times[1:]:
+                each.add("rdate", [time - gap for time in times[1:]])
+    return rules
 
 
 def _event(step: Step, person: Person, attending: list[Person], method: Method, sender: str) -> Event:
@@ -52,8 +67,8 @@ def _event(step: Step, person: Person, attending: list[Person], method: Method, 
         event.add("location", where)
     if step.booking.notes:
         event.add("description", step.booking.notes)
-    if person.role != "guest":  # whoever knows the page may cancel
-        event.add("url", step.page)
+    if person.role != "guest":  # whoever knows the party's page may cancel
+        event.add("url", step.desk_page if person.role == "host" else step.page)
     event.add("status", "CANCELLED" if method == "CANCEL" else "TENTATIVE" if step.state == "pending" else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("organizer", _organizer(step, sender))

@@ -138,7 +138,7 @@ def _links(step: Step, person: Person) -> list[tuple[str, str]]:
     if person.role == "guest":
         return []
     language, event_type = person.language, step.event_type
-    links = [(say(language, "mail.see"), step.page)]
+    links = [(say(language, "mail.see"), step.desk_page if person.role == "host" else step.page)]
     if person.role == "party" and step.state in {"pending", "confirmed"} and step.kind != "followup":
         if event_type.allow_reschedule:
             links.append((say(language, "mail.move"), f"{step.page}/reschedule"))

@@ -77,6 +77,12 @@ WORDS: dict[str, str] = {
     "mail.followup.host.lead": "Your meeting with {party} is over.",
     "mail.poll.subject": "{voter} voted: {title}",
     "mail.poll.lead": "{voter} voted in your poll “{title}”.",
+    "mail.connection.subject": "Please connect your calendar again: {name}",
+    "mail.connection.lead": "Your calendar {name} cannot be read any more. Please connect it again: until "
+    "then, times at which you are busy there may be booked.",
+    "mail.code.subject": "{code} is your code",
+    "mail.code.lead": "Your code is {code}. It is good for {minutes} minutes. If you did not ask for it, "
+    "ignore this mail.",
     # what stands below
     "mail.what": "What",
     "mail.when": "When",

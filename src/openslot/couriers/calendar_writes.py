@@ -55,7 +55,6 @@ def calendar_drafts(session: Session, booking: Booking, then: Sequence[int]) -> 
             occasion="written",
             key=f"{CHANNEL}:{user}",
             request=request,
-            line=f"{CHANNEL}:{user}:{uid}",
         )
         for user in users
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +22,7 @@ LEASE = timedelta(minutes=5)
 BEHIND, AHEAD = timedelta(days=1), timedelta(days=400)
 STILL_GOOD = timedelta(days=370)
 """A calendar that has not changed is read anew when what is known of it ends before this."""
+READERS = 4
 PATIENCE = timedelta(days=1)
 DAILY = timedelta(days=1)
 MOST = 20
@@ -29,8 +31,10 @@ MOST = 20
 def refresh(outside: Outside, most: int = MOST) -> int:
     """Read the calendars of connections that are due; how many connections there were."""
     due = _take(outside, most)
-    for number in due:
-        _refresh_one(outside, number)
+    if due:
+        with ThreadPoolExecutor(min(READERS, len(due)), thread_name_prefix="calendar") as pool:
+            for _ in pool.map(lambda number: _refresh_one(outside, number), due):
+                pass
     return len(due)
 
 

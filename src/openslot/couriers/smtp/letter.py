@@ -69,6 +69,8 @@ def letter(
         "foot": say(language, "mail.made_with", organization=step.organization.name),
         "accent": step.event_type.color or step.organization.accent,
     }
+    if person.role == "host" and step.payload.get("unread"):
+        parts["lead"].append(say(language, "mail.unread"))
     if step.payload.get("message"):
         parts["lead"].append(step.payload["message"])
     return written(subject, parts, own.body, words)

@@ -83,6 +83,7 @@ WORDS: dict[str, str] = {
     "mail.code.subject": "{code} is your code",
     "mail.code.lead": "Your code is {code}. It is good for {minutes} minutes. If you did not ask for it, "
     "ignore this mail.",
+    "mail.unread": "Your calendar could not be read when this time was booked. Please make sure that you are free.",
     # what stands below
     "mail.what": "What",
     "mail.when": "When",

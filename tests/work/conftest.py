@@ -16,9 +16,10 @@ from openslot.desk.nouns import Delivery, OutboxRow
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 from openslot.work.pump import Pump
+from tests.couriers.conftest import mailbox, receiver
 from tests.desk.conftest import Office, office
 
-__all__ = ["office"]
+__all__ = ["mailbox", "office", "receiver"]
 
 
 def plain_plan(_session: Session, row: OutboxRow, _now: datetime) -> Plan:

@@ -1,5 +1,6 @@
-"""The fixtures of the pages' tests are the dialects'."""
+"""The fixtures of the pages' tests: the dialects' server, and a browser."""
 
 from tests.dialects.conftest import server, sqlite_server
+from tests.pages.browsing import browser, house, site
 
-__all__ = ["server", "sqlite_server"]
+__all__ = ["browser", "house", "server", "site", "sqlite_server"]

@@ -2,74 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-
-from openslot import demo
-from openslot.app import build
-from openslot.doorway.house import House
-from openslot.store.database import Database
-from openslot.time.clock import FixedClock
-from tests.dialects.conftest import MONDAY
-
-playwright = pytest.importorskip("playwright.sync_api")
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str | None:
-    """Chromium's path: the one told by OPENSLOT_TEST_CHROMIUM, or the first found."""
-    told = os.environ.get("OPENSLOT_TEST_CHROMIUM")
-    return told or next((path for path in map(shutil.which, NAMES) if path), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium found; set OPENSLOT_TEST_CHROMIUM to its path")
-    with playwright.sync_playwright() as engine:
-        found = engine.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def site(sqlite_database: Database) -> Iterator[str]:
-    """The demo company, served on a free port."""
-    clock = FixedClock(MONDAY)
-    demo.fill(sqlite_database, clock)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    house = House(sqlite_database, clock, f"http://127.0.0.1:{port}", "s" * 32, rate_limit="off")
-    server = uvicorn.Server(uvicorn.Config(build(house), port=port, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
@@ -85,6 +23,7 @@ def test_a_visitor_books_moves_and_cancels(
     page.goto(site)
     page.get_by_role("link", name="Consultation").click()
     page.get_by_role("link", name="1 h", exact=True).click()
+    page.get_by_text("Time zone: ").click()
     page.get_by_label("Time zone").select_option("Asia/Tokyo")
     page.get_by_role("button", name="Change").click()
     assert page.get_by_label("Time zone").input_value() == "Asia/Tokyo"

@@ -62,7 +62,8 @@ def with_headers(response: Response, leads_to: str | None) -> Response:
     if target:  # a host in other letters would not fit into the header
         forms += f" {target.scheme}:" + (f"//{target.netloc}" if HOST.fullmatch(target.netloc) else "")
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; "
+        f"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        f"form-action {forms}; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"

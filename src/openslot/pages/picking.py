@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,8 @@ from openslot.desk.nouns import Booking, EventType, Organization, User
 from openslot.pages import manner
 from openslot.pages.hosts import card, lengths_of
 from openslot.pages.month import Month, is_offered, month_of
-from openslot.pages.visit import Lost, Page, Visit, link
-from openslot.pages.wording import Wording, length, writing
+from openslot.pages.visit import Lost, Page, Visit, link, starts_of
+from openslot.pages.wording import Wording, length, say, writing
 from openslot.time.instants import iso_z
 from openslot.time.zones import names
 
@@ -88,7 +89,7 @@ def event_type_page(visit: Visit) -> Page:
     return Page(
         "event_type.html",
         subject.event_type.title,
-        {**words, "card": card(subject.event_type)},
+        {**words, "card": card(subject.event_type), "guess": None if visit.asked("zone") else zone},
         accent=subject.event_type.color or subject.organization.accent,
     )
 
@@ -121,10 +122,14 @@ def picker(
     wording = subject.wording(zone)
     month = month_of(visit, row, zone, length=chosen, week_start=wording.week_start, moving=moving)
     duration = chosen if len(lengths_of(row)) > 1 and moving is None else None
+    several = row.several_starts and moving is None
+    picked = starts_of(visit.query.get("pick", ())) if several else []
 
     def here(**query: object) -> str:
-        return link(back, **{"zone": zone if visit.asked("zone") else None, "duration": duration, **query})
+        kept = {"zone": zone if visit.asked("zone") else None, "duration": duration, "pick": _isos(picked)}
+        return link(back, **{**kept, **query})
 
+    shown = {"month": f"{month.first:%Y-%m}", "day": month.chosen}
     return {
         "subject": subject,
         "row": row,
@@ -136,19 +141,40 @@ def picker(
         "back": back,
         "chosen_length": duration,
         "lengths": [(n, length(n), here(duration=n)) for n in lengths_of(row)] if moving is None else [],
+        "clocks": [
+            (12, say("pick.clock.12"), here(**shown, hours=12)),
+            (24, say("pick.clock.24"), here(**shown, hours=24)),
+        ],
         "days": _days(month, wording, here),
         "times": [
             {
                 "text": wording.time(slot.start),
                 "left": slot.left,
-                "url": link(target, start=iso_z(slot.start, millis=False), zone=zone, duration=duration),
+                "chosen": slot.start in picked,
+                "url": here(**shown, pick=_isos({*picked} ^ {slot.start}))
+                if several
+                else link(target, start=_iso(slot.start), zone=zone, duration=duration),
             }
             for slot in month.times
         ],
+        "several": several,
+        "picked": [
+            {"value": _iso(each), "words": wording.at(each), "without": here(**shown, pick=_isos({*picked} - {each}))}
+            for each in picked
+        ],
+        "go_on": link(target, start=_isos(picked), zone=zone, duration=duration),
         "earlier": here(month=f"{month.earlier:%Y-%m}") if month.earlier else None,
         "later": here(month=f"{month.later:%Y-%m}") if month.later else None,
         "next_free": _next_free(month.next_free, wording, here),
     }
+
+
+def _iso(start: datetime) -> str:
+    return iso_z(start, millis=False)
+
+
+def _isos(starts: Collection[datetime]) -> list[str]:
+    return [_iso(each) for each in sorted(starts)]
 
 
 OLD_NAMES = ("Etc/", "US/", "Canada/", "Brazil/", "Mexico/", "Chile/")
@@ -165,9 +191,10 @@ def _days(month: Month, wording: Wording, here: Any) -> list[list[dict[str, Any]
     return [
         [
             {
+                "id": f"day-{day}",
                 "number": day.day,
                 "words": wording.day(day),
-                "url": here(month=f"{day:%Y-%m}", day=day.isoformat()) if day in month.slots else None,
+                "url": f"{here(month=f'{day:%Y-%m}', day=day)}#times" if day in month.slots else None,
                 "chosen": day == month.chosen,
             }
             if day

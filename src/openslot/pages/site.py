@@ -88,6 +88,9 @@ class Server:
             for name, value in sent.multi_items():
                 form.setdefault(name, []).append(str(value))
         response = await run_in_threadpool(self.serve, request, form)
+        if static.takes_gzip(request) and self._cookie_name() not in request.cookies:
+            static.packed(response)  # but no page with a member's secrets beside what an address can bring in
+        response.headers["Vary"] = "Accept-Encoding, Accept-Language"
         if request.url.path.startswith(SECRET):
             response.headers["X-Robots-Tag"] = "noindex"
         await response(scope, receive, send)
@@ -140,6 +143,8 @@ class Server:
         form: dict[str, list[str]],
     ) -> Response:
         try:
+            if way.guard is not None:
+                way.guard(self.house, request.client.host if request.client else "", form)
             return written(self.house, DOOR, None, look)
         except DeskError as error:
             if way.recovery is None:

@@ -1,7 +1,8 @@
-"""What browsers keep: the style sheet under the name of its content, and a sheet per accent colour."""
+"""What browsers keep: sheets and scripts under the name of their content, and a sheet per accent colour."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from functools import cache, lru_cache
@@ -14,8 +15,9 @@ from starlette.responses import Response
 from openslot.pages.colours import accent_sheet
 
 MONTH = 2_592_000  # seconds
-TYPES = {"css": "text/css", "js": "text/javascript"}
-KEPT = ("openslot.css", "dashboard.css")
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+KEPT = ("openslot.css", "dashboard.css", "openslot.js", "htmx.js", "icon.svg")
+LEAST_TO_PACK = 500  # bytes
 
 
 @cache
@@ -37,16 +39,38 @@ def accent_url(colour: str) -> str:
     return f"/static/accent-{colour}-{hashlib.sha256(accent_sheet(colour).encode()).hexdigest()[:8]}.css"
 
 
+@cache
+def packed_content(name: str) -> bytes:
+    """The same, packed as small as gzip can."""
+    return gzip.compress(content(name), 9, mtime=0)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Does the browser unpack?"""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def packed(response: Response) -> Response:
+    """The answer in fewer bytes."""
+    if len(response.body) >= LEAST_TO_PACK:
+        response.body = gzip.compress(response.body, 6, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
+
+
 async def serve(request: Request) -> Response:
     """One file."""
     path = request.url.path
     accent = re.fullmatch(r"/static/accent-([0-9a-f]{6})-[0-9a-f]{8}\.css", path)
     name = next((each for each in KEPT if url(each) == path), None)
-    if accent and accent_url(accent[1]) == path:
-        body, kind = accent_sheet(accent[1]).encode(), "css"
-    elif name is not None:
-        body, kind = content(name), name.rpartition(".")[2]
-    else:
-        raise HTTPException(404)
     headers = {"Cache-Control": f"public, max-age={MONTH}, immutable", "X-Content-Type-Options": "nosniff"}
-    return Response(body, 200, headers, TYPES[kind])
+    if accent and accent_url(accent[1]) == path:
+        return Response(accent_sheet(accent[1]), 200, headers, TYPES["css"])
+    if name is None:
+        raise HTTPException(404)
+    headers["Vary"] = "Accept-Encoding"
+    kind = TYPES[name.rpartition(".")[2]]
+    if takes_gzip(request):
+        return Response(packed_content(name), 200, {**headers, "Content-Encoding": "gzip"}, kind)
+    return Response(content(name), 200, headers, kind)

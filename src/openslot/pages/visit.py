@@ -16,6 +16,9 @@ from openslot.doorway.house import House
 from openslot.pages import manner
 from openslot.time.instants import parse_iso
 
+MOST_STARTS = 50
+"""Times that one form may book."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -69,6 +72,11 @@ def start_of(text: str) -> datetime | None:
     return None if start.second or start.microsecond else start
 
 
+def starts_of(texts: Sequence[str]) -> list[datetime]:
+    """Different instants of links or fields, in order; without those that no page offers."""
+    return sorted({start for start in map(start_of, texts[:MOST_STARTS]) if start is not None})
+
+
 def _first(values: Mapping[str, Sequence[str]], name: str, default: str) -> str:
     found = values.get(name) or ()
     return found[0].replace("\x00", "") if found else default
@@ -113,6 +121,6 @@ class MustSignIn(Exception):
 
 def link(path: str, **query: object) -> str:
     """A path of this server with a query, without what is empty; what goes from page to page goes along."""
-    given = {name: str(value) for name, value in query.items() if value not in (None, "")}
+    given = {name: value for name, value in query.items() if value not in (None, "", [])}
     given |= {name: value for name, value in manner.now().kept.items() if name not in query}
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path

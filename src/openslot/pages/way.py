@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from openslot.desk.errors import DeskError
+from openslot.doorway.house import House
 from openslot.pages.visit import Download, Page, Redirect, Visit
 
 View = Callable[[Visit], Page | Redirect | Download]
+Guard = Callable[[House, str, Mapping[str, Sequence[str]]], None]
 Recovery = Callable[[Visit, DeskError], Page | Redirect]
 
 
@@ -17,6 +19,7 @@ class Way:
     """A view and when it is asked. ``member``: who is signed in, and nobody else, works at its desk.
 
     ``recovery``: what to show when the desk refuses. ``reads``: a POST that writes by itself, if at all.
+    ``guard``: counts before anything is written, and may refuse.
     """
 
     method: str
@@ -25,3 +28,4 @@ class Way:
     recovery: Recovery | None = None
     member: bool = False
     reads: bool = False
+    guard: Guard | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openslot.pages import booking_form, consent, dashboard, feeds, hosts, managing, picking, signing, voting
+from openslot.pages.bots import slow_down
 from openslot.pages.way import Way
 
 WAYS = (
@@ -25,13 +26,13 @@ WAYS = (
     Way("POST", "/poll/{uuid}", voting.vote, voting.again),
     Way("GET", "/s/{code}", picking.event_type_page),
     Way("GET", "/s/{code}/book", booking_form.show_form),
-    Way("POST", "/s/{code}/book", booking_form.send_form, booking_form.again),
+    Way("POST", "/s/{code}/book", booking_form.send_form, booking_form.again, guard=slow_down),
     Way("GET", "/d/{code}/{slug}", picking.event_type_page),
     Way("GET", "/d/{code}/{slug}/book", booking_form.show_form),
-    Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again),
+    Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again, guard=slow_down),
     Way("GET", "/feed/{code}.ics", feeds.feed),
     Way("GET", "/{name}", hosts.named),
     Way("GET", "/{name}/{slug}", picking.event_type_page),
     Way("GET", "/{name}/{slug}/book", booking_form.show_form),
-    Way("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again),
+    Way("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again, guard=slow_down),
 )

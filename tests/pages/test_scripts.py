@@ -1,0 +1,89 @@
+"""What pages do more with JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openslot.doorway.house import House
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PATH = "/hugo-weber/consultation"
+
+
+def open_page(browser: Any, address: str, **options: Any) -> Any:
+    """A page whose errors, also the policy's, fail the test."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, **options).new_page()
+    page.troubles = []
+    page.on("console", lambda told: page.troubles.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.goto(address)
+    return page
+
+
+def test_the_visitors_own_zone_is_chosen_already(browser: Any, site: str) -> None:
+    page = open_page(browser, site + PATH, timezone_id="Asia/Kabul")
+    page.get_by_text("Time zone: Asia/Kabul").wait_for()
+    assert "zone=Asia%2FKabul" in page.url
+    assert page.locator(".times a").first.inner_text() == "1:00\N{NO-BREAK SPACE}PM"
+    page.get_by_text("Time zone: ").click()
+    page.get_by_label("Time zone", exact=True).select_option("Europe/Berlin")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_text("Time zone: Europe/Berlin").wait_for()
+    page.reload()
+    assert page.get_by_text("Time zone: Europe/Berlin").is_visible()  # what was chosen stays chosen
+    assert page.troubles == []
+
+
+def test_months_and_days_load_without_leaving_the_page(browser: Any, site: str) -> None:
+    page = open_page(browser, site + PATH + "?zone=Europe/Berlin")
+    page.evaluate("window.kept = true")
+    page.get_by_role("link", name="Later month").click()
+    page.get_by_text("February 2027").wait_for()
+    assert page.evaluate("document.activeElement.id") == "later"
+    day = page.locator("table.month a").nth(3)
+    words = day.get_attribute("aria-label")
+    day.click()
+    page.locator("#day", has_text=words).wait_for()
+    assert page.locator("#said").inner_text() == words
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == words
+    assert "day=2027-02-" in page.url
+    assert page.evaluate("window.kept") is True
+    page.go_back()
+    page.locator("#day", has_text=words).wait_for(state="detached")
+    assert page.get_by_text("February 2027").is_visible()
+    assert page.troubles == []
+
+
+def test_zones_can_be_searched(browser: Any, site: str) -> None:
+    page = open_page(browser, site + PATH + "?zone=Europe/Berlin")
+    page.get_by_text("Time zone: ").click()
+    search = page.get_by_role("searchbox")
+    everything = page.locator("#zone option").count()
+    search.fill("sao paul")
+    assert page.locator("#zone option").all_inner_texts() == ["America/Sao Paulo"]
+    search.fill("atlantis")
+    assert page.get_by_text("There is no zone of this name").is_visible()
+    assert page.locator("#zone option").count() == everything
+    search.fill("tokyo")
+    search.press("Enter")
+    page.get_by_text("Time zone: Asia/Tokyo").wait_for()
+    assert page.troubles == []
+
+
+def test_the_browser_does_the_work_that_bots_would_not(browser: Any, site: str, house: House) -> None:
+    object.__setattr__(house, "rate_limit", "1000/minute")
+    for _ in range(10):
+        house.rates.hit("10/hour", 0, "book", "False", "127.0.0.1")  # without the work nothing can be booked any more
+    for done in (True, False):
+        page = open_page(browser, site + PATH + "?zone=Europe/Berlin", java_script_enabled=done)
+        page.locator(".times a").first.click()
+        page.get_by_label("Your name").fill("Vera")
+        page.get_by_label("E-mail", exact=True).fill("vera@example.com")
+        if done:
+            playwright.expect(page.locator("input[name=proof]")).not_to_have_value("")
+        page.get_by_role("button", name="Book this time").click()
+        assert page.get_by_text("Booked" if done else "Nothing is lost", exact=done).first.is_visible()
+        assert page.troubles == [] or not done

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 FOLDER = Path(__file__).parent
 
@@ -53,7 +53,22 @@ def complaints(dialect: str, method: str, path: str, status: int, body: Any) -> 
     if schema is None:
         return [] if body is None else ["a body came where none belongs"]
     validator = Draft202012Validator({**schema, "components": document["components"]})
-    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(body)]
+    found = [each for error in validator.iter_errors(body) for each in _nearest(error)]
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in found]
+
+
+def _nearest(error: ValidationError) -> list[ValidationError]:
+    """Of alternatives that all fail, the errors of the one that fails least."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for each in error.context or ():
+        branches.setdefault(each.schema_path[0], []).extend(_nearest(each))
+    here = error.absolute_path
+
+    def distance(each: list[ValidationError]) -> tuple[bool, int]:
+        """A branch of quite another type is the farthest."""
+        return any(e.validator == "type" and e.absolute_path == here for e in each), len(each)
+
+    return min(branches.values(), key=distance) if branches else [error]
 
 
 def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

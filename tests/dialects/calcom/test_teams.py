@@ -114,10 +114,10 @@ def test_collective_and_round_robin(cal: Cal, team: Team) -> None:
     made = cal.book(panel, TEN)
     assert len(made["attendees"]) == 3  # Ada and two more hosts
     turns = team.type("ROUND_ROBIN")
+    assert turns["schedulingType"] == "ROUND_ROBIN"  # as it was spelled
     assert turns["hosts"][0] == {
         "userId": team.ids[0],
         "name": "Olive Owner",
-        "avatarUrl": None,
         "mandatory": False,
         "priority": "medium",
     }

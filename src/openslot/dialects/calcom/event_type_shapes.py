@@ -49,6 +49,8 @@ KEPT = {
     "calVideoSettings": None,
     "interfaceLanguage": None,
 }
+OBJECTS = {"bookerLayouts", "calVideoSettings"}
+"""Left out where they are not set."""
 NOT_NULL = {
     "lengthInMinutes",
     "title",
@@ -273,7 +275,7 @@ def shown(row: EventType, base_url: str, *, without_hidden: bool = False) -> dic
         "bookingWindow": _window_shown(row),
         "offsetStart": row.offset,
         **_objects_shown(row),
-        **{name: kept.get(name, default) for name, default in KEPT.items()},
+        **{name: kept.get(name, default) for name, default in KEPT.items() if name not in OBJECTS or kept.get(name)},
         "hidden": row.hidden,
         "bookingRequiresAuthentication": row.requires_login,
         "showOptimizedSlots": row.optimized,
@@ -386,7 +388,7 @@ def _people(row: EventType, base_url: str) -> dict[str, Any]:
             {
                 "userId": host.user_id,
                 "name": host.user.name,
-                "avatarUrl": host.user.avatar_url,
+                **({"avatarUrl": host.user.avatar_url} if host.user.avatar_url else {}),
                 **({"mandatory": host.fixed, "priority": priority_word(host.priority)} if rotating else {}),
             }
             for host in row.hosts

@@ -63,11 +63,11 @@ def moving(desk: Desk, uid: Any) -> Booking | None:
         return None
 
 
-def id_in(call: Call, name: str, words: str) -> int:
-    """An integer in the path; ``words`` with 404 for anything else. ``{}`` in them is the text itself."""
+def id_in(call: Call, name: str, words: str, status: int = 404) -> int:
+    """An integer in the path; ``words`` with ``status`` for anything else. ``{}`` in them is the text itself."""
     text = call.path[name]
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Refused(404, words.format(text[:60]))
+        raise Refused(status, words.format(text[:60]))
     return int(text)
 
 

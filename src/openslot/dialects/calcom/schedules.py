@@ -88,7 +88,7 @@ def delete_schedule(desk: Desk, call: Call) -> dict[str, Any]:
 
 def _mine(desk: Desk, call: Call, unknown: int = 404) -> Schedule:
     """The schedule in the path; 403 for somebody else's."""
-    schedule_id = references.id_in(call, "scheduleId", UNKNOWN)
+    schedule_id = references.id_in(call, "scheduleId", UNKNOWN, unknown)
     row = desk.find(Schedule, schedule_id)
     if row is None or row.user_id is None:
         raise Refused(unknown, UNKNOWN.format(schedule_id))

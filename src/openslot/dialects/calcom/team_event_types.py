@@ -57,6 +57,7 @@ def create_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     kind = team_models.SCHEDULING[body.schedulingType]
     values = {**event_type_shapes.RULES, **event_type_shapes.values_of(desk, None, body, None)}
     values["extras"] = _extras(values["extras"], body)
+    values["extras"]["calcom"]["schedulingType"] = call.json["schedulingType"]  # given back as it was spelled
     hosts = _hosts(desk, team, body, kind)
     try:
         row = event_types.create_event_type(
@@ -159,13 +160,26 @@ def shown(row: EventType, call: Call) -> dict[str, Any]:
     if row.parent_id is not None:
         return {**base, "parentEventTypeId": row.parent_id}
     team = row.team
-    more = {name: kept[name] for name in ("emailSettings", "rescheduleWithSameRoundRobinHost") if name in kept}
+    names = ("emailSettings", "rescheduleWithSameRoundRobinHost", "schedulingType")
+    more = {name: kept[name] for name in names if name in kept}
     base.pop("users", None)
     return {
         **base,
         **more,
         "assignAllTeamMembers": bool(row.extras.get("all_members")),
-        "team": {"id": team.id, "slug": team.slug, "name": team.name} if team else None,
+        "team": _team_shown(team) if team else None,
+    }
+
+
+def _team_shown(team: Team) -> dict[str, Any]:
+    kept = team.extras.get("calcom", {})
+    looks = ("bannerUrl", "logoUrl", "brandColor", "darkBrandColor", "theme")
+    return {
+        "id": team.id,
+        "slug": team.slug,
+        "name": team.name,
+        "weekStart": kept.get("weekStart") or "Sunday",
+        **{name: kept.get(name) for name in looks},
     }
 
 

@@ -9,7 +9,7 @@ from openslot.couriers.smtp.invitation import _rules
 from openslot.desk.change import add_guests, amend, cancel, confirm, decline, mark_absent, reassign, remove_guest
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
-from openslot.desk.nouns import Booking
+from openslot.desk.nouns import Booking, EventType
 from openslot.desk.outbox import enqueue, send_again
 from openslot.desk.people import update_user
 from openslot.desk.polls import create_poll, get_poll, vote
@@ -305,3 +305,12 @@ def test_users_hear_of_dead_connections_and_get_their_codes(house: House) -> Non
     code = letters["other@example.com"]["Subject"][:6]
     assert code.isdecimal()
     assert code in part(letters["other@example.com"], "text/plain")
+
+
+def test_an_event_type_may_spare_people_the_usual_letters(house: House) -> None:
+    talk = house.type()
+    with house.desk() as desk:
+        desk.own(EventType, talk, "event type").extras = {"silent": ["party", "guest"]}
+    house.book(talk, at(9), "vera", guests=[GuestDraft(GUEST)])
+    house.pump.run_once()
+    assert set(house.mailbox.take()) == {HOST}

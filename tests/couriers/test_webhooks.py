@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from openslot.couriers.smtp.courier import MailServer
 from openslot.couriers.webhook import calcom
 from openslot.desk import deliveries
+from openslot.desk.away import leave
 from openslot.desk.change import cancel, confirm, decline, delete, mark_absent
 from openslot.desk.errors import Invalid
 from openslot.desk.ids import short
@@ -388,3 +389,16 @@ def test_words_that_a_style_has_not_are_refused(house: House) -> None:
         for style, triggers in (("openslot", ["BOOKING_CREATED"]), ("highlevel", []), ("else", ["*"])):
             with pytest.raises(Invalid):
                 create_webhook(desk, None, url="https://x.example/", triggers=triggers, private=False, style=style)
+
+
+def test_who_is_away_is_told_of(house: House) -> None:
+    hook(house, triggers=["OOO_CREATED"])
+    hook(house, path="/else")
+    with house.desk() as desk:
+        leave(desk, desk.user(), at(9), at(12, 8), reason="vacation", notes="Sea", to_user_id=house.ids[1])
+    (body,) = called(house)
+    entry = body["payload"]["oooEntry"]
+    assert body["triggerEvent"] == "OOO_CREATED"
+    assert (entry["start"], entry["end"]) == ("2026-01-06T00:00:00.000Z", "2026-01-08T23:59:59.999Z")
+    assert (entry["reason"]["reason"], entry["notes"]) == ("vacation", "Sea")
+    assert (entry["user"]["name"], entry["toUser"]["name"]) == ("Ann", "Bea")

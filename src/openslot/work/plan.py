@@ -16,6 +16,7 @@ from openslot.couriers.smtp.others import WRITERS, other_letters
 from openslot.couriers.smtp.people import people
 from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
 from openslot.couriers.step import Step, step_of
+from openslot.couriers.webhook.away import away_hooks
 from openslot.desk.nouns import Booking, Notification, OutboxRow
 from openslot.work import notices
 from openslot.work.by_time import planned, stands
@@ -41,6 +42,10 @@ class Planner:
         """The plan of one row."""
         if row.kind in WRITERS:
             return Plan(other_letters(session, row, self.base_url))
+        if row.kind == "away.created":
+            return Plan(away_hooks(session, row))
+        if not row.kind.startswith("booking."):
+            raise ValueError(f"nobody tells of {row.kind}")
         step = step_of(session, row, self.base_url)
         if step is None:
             return Plan(withdrawn=True)

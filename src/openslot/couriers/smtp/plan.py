@@ -28,9 +28,14 @@ INVITING = {"booked", "confirmed", "moved", "reassigned", "amended", "guests_add
 
 
 def receivers(step: Step) -> list[tuple[str, Person]]:
-    """Who is told of a step, and as what."""
+    """Who is told of a step, and as what. An event type may spare some of them the usual letters."""
     if step.quiet or step.takes_back:
         return []
+    spared = step.event_type.extras.get("silent", ())
+    return [(occasion, person) for occasion, person in _receivers(step) if person.role not in spared]
+
+
+def _receivers(step: Step) -> list[tuple[str, Person]]:
     if step.kind == "again":
         occasion = AGAIN.get(step.state)
         return [(occasion, each) for each in people(step, EVERYBODY)] if occasion else []

@@ -22,7 +22,7 @@ def hooks(step: Step, _now: datetime) -> list[Draft]:
     found = []
     for row in subscribed(step):
         events = made.setdefault(row.style, EVENTS[row.style](step))
-        found += [_draft(row, event) for event in events if event.name in row.triggers or "*" in row.triggers]
+        found += [draft(row, event) for event in events if event.name in row.triggers or "*" in row.triggers]
     return found
 
 
@@ -39,7 +39,8 @@ def subscribed(step: Step) -> list[Webhook]:
     return list(step.session.scalars(query.order_by(Webhook.id)))
 
 
-def _draft(row: Webhook, event: Event) -> Draft:
+def draft(row: Webhook, event: Event) -> Draft:
+    """One delivery of an event to a webhook."""
     if row.template and row.style == "calcom":
         text, content_type = calcom.body_of(row.template, event.body)
         request: dict[str, Any] = {"type": content_type, "text": text}

@@ -96,6 +96,10 @@ def _extras(extras: dict[str, Any], body: team_models.UpdateTeamEventType) -> di
     names = ("emailSettings", "rescheduleWithSameRoundRobinHost")
     kept = {**extras.get("calcom", {}), **{name: sent[name] for name in names if name in sent}}
     found = {**extras, "calcom": kept}
+    if "emailSettings" in sent:
+        mails = sent["emailSettings"] or {}
+        silent = ["party", "guest"] if mails.get("disableEmailsToAttendees") else []
+        found["silent"] = [*silent, "host"] if mails.get("disableEmailsToHosts") else silent
     if "assignAllTeamMembers" in sent:
         found["all_members"] = bool(sent["assignAllTeamMembers"])
     return found

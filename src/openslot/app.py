@@ -16,12 +16,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from openslot import pages
+from openslot.couriers import video
 from openslot.couriers.calendar_writes import CHANNEL, CalendarWriter
 from openslot.couriers.http import Door
 from openslot.couriers.in_app import Noticeboard, Unconfigured
 from openslot.couriers.parcels import Courier
 from openslot.couriers.services import MAKERS
 from openslot.couriers.smtp.courier import Mailer, mail_server
+from openslot.couriers.video import VideoCaller
 from openslot.couriers.webhook.courier import Caller
 from openslot.couriers.webhook.keys import KeyRing
 from openslot.couriers.webhook.plan import hooks
@@ -94,6 +96,7 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         allow_private_network=settings.allow_private_network,
         calendar_policy=settings.calendar_unreadable,
         calendar_seconds=settings.calendar_seconds,
+        jitsi=settings.jitsi_url,
         apps={name: MAKERS[name](*given) for name, given in settings.registered().items()},
     )
 
@@ -111,6 +114,7 @@ def pump_of(house: House, settings: Settings) -> Pump:
         "mail": Mailer(server, settings.sender),
         "webhook": Caller(Door(private=house.allow_private_network), ring_of(house)),
         CHANNEL: CalendarWriter(house.outside),
+        video.CHANNEL: VideoCaller(house.outside),
         "in_app": Noticeboard(),
         "sms": unconfigured,
         "whatsapp": unconfigured,

@@ -105,6 +105,8 @@ class Settings(BaseSettings):
     microsoft_client_secret: SecretStr | None = None
     zoom_client_id: str | None = None
     zoom_client_secret: SecretStr | None = None
+    jitsi_url: Annotated[str, AfterValidator(_address)] | None = None
+    whereby_api_key: SecretStr | None = None
 
     @property
     def sender(self) -> str:
@@ -122,6 +124,8 @@ class Settings(BaseSettings):
             client, secret = getattr(self, f"{name}_client_id"), getattr(self, f"{name}_client_secret")
             if client and secret:
                 found[name] = (client, secret.get_secret_value())
+        if self.whereby_api_key:
+            found["whereby"] = ("", self.whereby_api_key.get_secret_value())
         return found
 
     @property

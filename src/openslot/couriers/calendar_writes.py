@@ -105,7 +105,7 @@ def write_event(outside: Outside, uid: str, booking: str, user: str, now: dateti
     if task.event is not None and task.into is not None:
         into = task.into
         made = _writer(outside, into).write(into.external_id, task.event, into.place, into.mark)
-        _remember(outside, into, uid, made.place, made.mark, now)
+        remember(outside, into.calendar_id, uid, made.place, made.mark, now)
     for each in task.out_of:
         _writer(outside, each).remove(each.external_id, each.place or "")
         _forget(outside, each, uid)
@@ -137,8 +137,13 @@ def _task(session: Session, uid: str, booking: UUID, user: int, now: datetime) -
         return _Task(None, None, places)
     into = next((each for each in places if each.calendar_id == chosen.id), None)
     into = into or _Place(chosen.id, chosen.external_id, line_of(chosen.connection), None, None)
-    out_of = [each for each in places if each.calendar_id != chosen.id]
+    out_of = [each for each in places if each.calendar_id != chosen.id and not _holds_call(each, standing[0])]
     return _Task(_event(session, uid, standing, user, now), into, out_of)
+
+
+def _holds_call(place: _Place, booking: Booking) -> bool:
+    """Is this the event that Google Meet's call belongs to?"""
+    return place.line.kind == "google" and (booking.place or {}).get("provider") == "google_meet"
 
 
 def _standing(session: Session, uid: str, booking: UUID, user: int) -> list[Booking]:
@@ -191,12 +196,13 @@ def _description(parties: Sequence[Booking]) -> str:
     return "\n".join(lines)
 
 
-def _remember(outside: Outside, into: _Place, uid: str, place: str, mark: str | None, now: datetime) -> None:
+def remember(outside: Outside, calendar_id: int, uid: str, place: str, mark: str | None, now: datetime) -> None:
+    """Write down that an event stands in a calendar."""
     with outside.database.write() as session:
-        calendar = session.get(Calendar, into.calendar_id)
+        calendar = session.get(Calendar, calendar_id)
         if calendar is None:  # disconnected meanwhile
             return
-        query = select(WrittenEvent).where(WrittenEvent.calendar_id == into.calendar_id, WrittenEvent.uid == uid)
+        query = select(WrittenEvent).where(WrittenEvent.calendar_id == calendar_id, WrittenEvent.uid == uid)
         row = session.scalar(query)
         if row is None:
             row = WrittenEvent(organization_id=calendar.organization_id, calendar_id=calendar.id, uid=uid)

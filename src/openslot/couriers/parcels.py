@@ -37,11 +37,15 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a step causes. ``later`` None: what was planned for the booking stays; else it is planned anew."""
+    """What a step causes. ``later`` None: what was planned for the booking stays; else it is planned anew.
+
+    ``not_before``: nothing yet; the step is to be planned again then, and those after it wait.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     later: list[Later] | None = None
     withdrawn: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

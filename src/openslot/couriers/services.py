@@ -46,4 +46,9 @@ def at_zoom(client_id: str, client_secret: str) -> Service:
     )
 
 
-MAKERS = {"google": at_google, "microsoft": at_microsoft, "zoom": at_zoom}
+def at_whereby(client_id: str, api_key: str) -> Service:
+    """Whereby meetings: one key for the whole server, and nobody signs in."""
+    return Service(client_id, api_key, authorize="", token="", api="https://api.whereby.dev/v1", scopes="")
+
+
+MAKERS = {"google": at_google, "microsoft": at_microsoft, "zoom": at_zoom, "whereby": at_whereby}

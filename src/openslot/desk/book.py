@@ -17,7 +17,7 @@ from openslot.desk.ids import calendar_uid
 from openslot.desk.meetings import LIVE, begin, open_meeting, refuse_second_seat, settle
 from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Meeting, Series, User
 from openslot.desk.outbox import announce
-from openslot.desk.places import check_place, place_of
+from openslot.desk.places import check_place, place_of, settled
 from openslot.desk.questions import answer_rows, plain
 from openslot.desk.reckon import lock, seat
 from openslot.desk.requests import BookingDraft, GuestDraft
@@ -190,7 +190,7 @@ def _book_one(
         zone=draft.party.zone or offer.rules.zone,
         locale=draft.party.locale,
         notes=draft.notes,
-        place=draft.place or {},
+        place=settled(desk, draft.place or {}, meeting),
         resources=[need.uuid for need in offer.needs],
         details=dict(draft.details),
         extras={**draft.extras, "once": draft.once} if draft.once else dict(draft.extras),

@@ -41,6 +41,14 @@ class Caller:
         return self.role in {"owner", "manager"}
 
 
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where video calls can be without anybody's account. ``jitsi``: a server's address; ``whereby``: it has a key."""
+
+    jitsi: str | None = None
+    whereby: bool = False
+
+
 @dataclass(slots=True)
 class Desk:
     """One transaction at one instant. ``door``: simplymeet, highlevel, calcom, page, cli.
@@ -54,6 +62,7 @@ class Desk:
     door: str
     caller: Caller | None = None
     looks: Looks | None = None
+    rooms: Rooms = Rooms()
 
     @property
     def who(self) -> Caller:

@@ -13,6 +13,7 @@ from openslot.desk.errors import AlreadyBooked, NotFound, SlotTaken
 from openslot.desk.nouns import Booking, Claim, EventType, Meeting
 from openslot.desk.reckon import Seat, lock_all, seat
 from openslot.engine.rules import Reason, Refusal
+from openslot.store.types import new_uuid
 
 LIVE = ("pending", "confirmed")
 
@@ -52,6 +53,7 @@ def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: dateti
     if seat.joins is not None:
         return desk.session.get_one(Meeting, seat.joins, populate_existing=True)
     meeting = Meeting(
+        uuid=new_uuid(),
         organization_id=event_type.organization_id,
         event_type_id=event_type.id,
         host_id=_organizer(seat.lanes),

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from openslot.desk.desk import Desk
+from openslot.desk.places import is_made_elsewhere
 from openslot.store.tables import Booking, Change, OutboxRow
 from openslot.store.types import new_uuid
 from openslot.time.instants import iso_z
 
+CALL = "video.call"
+"""The step that brings a video call to where its booking stands."""
 PATIENCE = timedelta(days=1)
 """So long it is tried again before it is given up, visibly."""
 
@@ -44,6 +47,9 @@ def announce(
     )
     booking.changes.append(change)
     key = f"booking.{kind}:{booking.uuid}:{booking.sequence}"
+    if is_made_elsewhere(booking.place or {}):  # first: the letters wait for the link
+        call = {"booking": str(booking.uuid)}
+        enqueue(desk, booking.organization_id, CALL, f"{CALL}:{booking.uuid}:{booking.sequence}", call, booking)
     words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload, "then": _snapshot(booking)}
     words |= {"reason": reason, "actor": change.actor, "was": _was(was)}
     if desk.looks is not None and desk.looks.policy == "warn" and desk.looks.unread:

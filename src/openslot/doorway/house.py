@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from openslot.couriers.accounts import Outside, door_of
 from openslot.couriers.oauth import Service
+from openslot.desk.desk import Rooms
 from openslot.desk.looks import Policy
 from openslot.desk.vault import Vault
 from openslot.doorway.answers import Answers
@@ -22,7 +23,8 @@ class House:
     ``strict_versions``: Cal.com's version header is obeyed to the letter.
     ``allow_private_network``: webhooks and feeds may lead to addresses that only this machine or its network knows.
     ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
-    ``apps``: by name, the services at which this server is registered. ``icloud``: where Apple's calendars are.
+    ``apps``: by name, the services at which this server is registered. ``jitsi``: a server for video rooms.
+    ``icloud``: where Apple's calendars are.
     """
 
     database: Database
@@ -35,9 +37,15 @@ class House:
     calendar_policy: Policy = "warn"
     calendar_seconds: float = 3.0
     apps: Mapping[str, Service] = field(default_factory=dict)
+    jitsi: str | None = None
     icloud: str = "https://caldav.icloud.com"
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def rooms(self) -> Rooms:
+        """Where video calls can be without anybody's account."""
+        return Rooms(self.jitsi, "whereby" in self.apps)
 
     @property
     def outside(self) -> Outside:

@@ -55,7 +55,7 @@ def _written(house: House, door: str, caller: Caller | None, looks: Looks, work:
     for attempt in range(TRIES):
         try:
             with house.database.write() as session:
-                desk = Desk(session, house.clock.now(), door, caller, looks)
+                desk = Desk(session, house.clock.now(), door, caller, looks, house.rooms)
                 keep_looks(desk, looks)
                 return work(desk)
         except (DBAPIError, StatementError, OverflowError) as error:

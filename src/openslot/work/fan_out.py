@@ -57,6 +57,10 @@ def _write(
             session, OutboxRow, number, holder, attempts=row.attempts + 1, state=state, due_at=then, last_error=words
         )
         return
+    if plan.not_before is not None:
+        # one attempt at least: only so do the steps after it wait (``leases``)
+        finish(session, OutboxRow, number, holder, due_at=plan.not_before, attempts=max(row.attempts, 1))
+        return
     state = "withdrawn" if plan.withdrawn else "sent"
     if not finish(session, OutboxRow, number, holder, state=state, sent_at=now, last_error=None):
         return

@@ -16,8 +16,10 @@ from openslot.couriers.smtp.others import WRITERS, other_letters
 from openslot.couriers.smtp.people import people
 from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
 from openslot.couriers.step import Step, step_of
+from openslot.couriers.video import call_drafts, waits_for_call
 from openslot.couriers.webhook.away import away_hooks
 from openslot.desk.nouns import Booking, Notification, OutboxRow
+from openslot.desk.outbox import CALL
 from openslot.work import notices
 from openslot.work.by_time import planned, stands
 from openslot.work.notices import Mailing
@@ -44,8 +46,13 @@ class Planner:
             return Plan(other_letters(session, row, self.base_url))
         if row.kind == "away.created":
             return Plan(away_hooks(session, row))
+        if row.kind == CALL:
+            return Plan(call_drafts(row))
         if not row.kind.startswith("booking."):
             raise ValueError(f"nobody tells of {row.kind}")
+        pause = waits_for_call(session, row, now)
+        if pause is not None:
+            return Plan(not_before=pause)
         step = step_of(session, row, self.base_url)
         if step is None:
             return Plan(withdrawn=True)

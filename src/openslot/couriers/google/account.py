@@ -86,12 +86,12 @@ class Account:
         query = {"sendUpdates": "none", "conferenceDataVersion": "1"}
         path = f"{_events(calendar)}/{number}"
         if place is not None:
-            status, found = self.service.call("PUT", path, query=query, json=body, fine=GONE)
+            status, found = self.service.call("PATCH", path, query=query, json=body, fine=GONE)
             if status not in GONE:
                 return _written(found)
         status, found = self.service.call("POST", _events(calendar), query=query, json=body, fine=(409,))
         if status == 409:  # it is there, or was: an event that was deleted comes back by being confirmed
-            found = self.service.call("PUT", path, query=query, json=body)[1]
+            found = self.service.call("PATCH", path, query=query, json=body)[1]
         return _written(found)
 
     def remove(self, calendar: str, place: str) -> None:

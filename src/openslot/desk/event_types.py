@@ -307,6 +307,7 @@ def loaded() -> Select[EventType]:
             joinedload(EventType.owner).joinedload(User.organization),
             joinedload(EventType.schedule),
             joinedload(EventType.organization),
+            joinedload(EventType.team),
             selectinload(EventType.hosts).joinedload(Host.user).joinedload(User.organization),
             selectinload(EventType.hosts).selectinload(Host.schedules),
             selectinload(EventType.durations),

@@ -18,6 +18,14 @@ def groups(desk: Desk) -> list[EventTypeGroup]:
     return list(desk.session.scalars(query.order_by(EventTypeGroup.id)))
 
 
+def public_groups(desk: Desk, organization_id: int) -> list[EventTypeGroup]:
+    """The active groups of whatever organization, as strangers see them, by name."""
+    query = select(EventTypeGroup).where(
+        EventTypeGroup.organization_id == organization_id, EventTypeGroup.is_active.is_(True)
+    )
+    return list(desk.session.scalars(query.order_by(EventTypeGroup.name, EventTypeGroup.id)))
+
+
 def slug_is_free(desk: Desk, slug: str, own_id: int = 0) -> bool:
     """Has no other group of the organization this slug?"""
     query = select(EventTypeGroup.id).where(

@@ -52,6 +52,11 @@ def only_organization(desk: Desk) -> Organization | None:
     return found[0] if len(found) == 1 else None
 
 
+def organization_of(desk: Desk, team: Team) -> Organization:
+    """The organization that a team belongs to."""
+    return desk.session.get_one(Organization, team.organization_id)
+
+
 def team_by_slug(desk: Desk, slug: str, organization: str | None) -> Team | None:
     """The oldest team with this slug, in the organization of that slug if one is named."""
     query = select(Team).where(Team.slug == slug).order_by(Team.id).limit(1)

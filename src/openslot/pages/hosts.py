@@ -1,11 +1,13 @@
-"""Who can be booked: the front page, an organization's, a host's."""
+"""Who can be booked: the front page, an organization's, a host's, a team's, a group's."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from openslot.desk import event_types, people
-from openslot.desk.nouns import EventType, Organization, User
+from openslot.desk.groups import public_groups
+from openslot.desk.nouns import EventType, Organization, Team, User
+from openslot.desk.teams import members
 from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Visit, link
 from openslot.pages.wording import length, names, say, say_place, say_repeat
@@ -32,13 +34,26 @@ def named(visit: Visit) -> Page:
 
 
 def organization_page(visit: Visit, organization: Organization) -> Page:
-    """All hosts of an organization that have something to book, and what nobody owns."""
+    """All hosts and teams of an organization that have something to book, its groups, and what nobody owns."""
     manner.now().otherwise(organization.locale)
     rows = event_types.public_event_types(visit.desk, organization.id)
     owners = {row.owner.id: row.owner for row in rows if row.owner is not None and row.owner.is_enabled}
-    groups = [(owner, [card(row) for row in rows if row.owner_id == owner.id]) for owner in owners.values()]
-    shared = [card(row, organization) for row in rows if row.owner is None]
-    words = {"organization": organization, "groups": groups, "shared": shared}
+    teams = {row.team.id: row.team for row in rows if row.team is not None}
+    grouped = {row.group_id for row in rows}
+    words = {
+        "organization": organization,
+        "groups": [(owner, [card(row) for row in rows if row.owner_id == owner.id]) for owner in owners.values()],
+        "teams": [
+            (team, team_path(team, organization), [card(row, organization) for row in rows if row.team_id == team.id])
+            for team in teams.values()
+        ],
+        "shared": [card(row, organization) for row in rows if row.owner is None and row.team is None],
+        "collections": [
+            {"name": each.name, "url": link(f"/{organization.slug}/group/{each.slug}")}
+            for each in public_groups(visit.desk, organization.id)
+            if each.id in grouped
+        ],
+    }
     return Page("organization.html", organization.name, words, accent=organization.accent)
 
 
@@ -50,11 +65,60 @@ def host_page(visit: Visit, user: User) -> Page:
     return Page("host.html", user.name, words, accent=user.organization.accent)
 
 
+def team_of(visit: Visit) -> tuple[Team, Organization]:
+    """The team in the path, of the organization in the path; without one (as at Cal.com), the oldest of this slug."""
+    team = people.team_by_slug(visit.desk, visit.path["team"], visit.path.get("name"))
+    if team is None:
+        raise Lost
+    return team, people.organization_of(visit.desk, team)
+
+
+def team_page(visit: Visit) -> Page:
+    """Who is in a team, and what it offers."""
+    team, organization = team_of(visit)
+    manner.now().otherwise(organization.locale)
+    rows = event_types.public_event_types(visit.desk, organization.id)
+    words = {
+        "name": team.name,
+        "about": team.bio or say("team.lead"),
+        "organization": organization,
+        "people": [each.user.name for each in members(visit.desk, team) if each.accepted and each.user.is_enabled],
+        "cards": [card(row, organization) for row in rows if row.team_id == team.id],
+    }
+    return Page("collection.html", team.name, words, accent=organization.accent)
+
+
+def group_page(visit: Visit) -> Page:
+    """Event types that are shown together."""
+    organization = people.organization_by_slug(visit.desk, visit.path["name"])
+    groups = public_groups(visit.desk, organization.id) if organization else []
+    group = next((each for each in groups if each.slug == visit.path["group"]), None)
+    if organization is None or group is None:
+        raise Lost
+    manner.now().otherwise(organization.locale)
+    rows = event_types.public_event_types(visit.desk, organization.id)
+    words = {
+        "name": group.name,
+        "about": group.description or say("host.lead"),
+        "organization": organization,
+        "people": [],
+        "cards": [card(row, organization) for row in rows if row.group_id == group.id],
+    }
+    return Page("collection.html", group.name, words, accent=organization.accent)
+
+
+def team_path(team: Team, organization: Organization) -> str:
+    """A team's page."""
+    return f"/{organization.slug}/team/{team.slug}"
+
+
 def path_of(row: EventType, organization: Organization | None = None) -> str:
     """An event type's page."""
     if row.owner is not None:
         return f"/{row.owner.username}/{row.slug}"
-    return f"/{organization.slug}/{row.slug}" if organization else ""
+    if organization is None:
+        return ""
+    return f"{team_path(row.team, organization)}/{row.slug}" if row.team else f"/{organization.slug}/{row.slug}"
 
 
 def lengths_of(row: EventType) -> list[int]:
@@ -69,9 +133,22 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
         facts.append(say_place(row.places[0]["kind"]))
     if row.seats > 1:
         facts.append(say("card.group", seats=row.seats))
-    if row.kind == "collective" and len(row.hosts) > 1:
-        facts.append(say("card.with", names=names([host.user.name for host in row.hosts])))
+    facts += _with_whom(row)
     if row.recurrence:
         repeat = say_repeat(row.recurrence["frequency"], row.recurrence["interval"])
         facts.append(say("card.series", count=row.recurrence["count"], repeat=repeat))
     return {"url": link(path_of(row, organization)), "title": row.title, "about": row.description, "facts": facts}
+
+
+def _with_whom(row: EventType) -> list[str]:
+    """Who will be there, as far as that is known before somebody books: of a round robin, one of several."""
+    enabled = [host for host in row.hosts if host.user.is_enabled]
+    if len(enabled) < 2 or row.kind not in {"collective", "round_robin"}:
+        return []
+    always = [host.user.name for host in enabled if host.fixed or row.kind == "collective"]
+    in_turn = [host.user.name for host in enabled if host.user.name not in always]
+    if not in_turn:
+        return [say("card.with", names=names(always))]
+    if always:
+        return [say("card.with_one_of", fixed=names(always), names=names(in_turn, "or"))]
+    return [say("card.one_of", names=names(in_turn, "or"))]

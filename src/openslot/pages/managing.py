@@ -6,26 +6,18 @@ from datetime import datetime, timedelta
 
 from openslot.desk import bookings, change
 from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
-from openslot.desk.ids import from_short, short
+from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
-from openslot.pages import manner
+from openslot.pages.booked import booking_of, lives, place_words
+from openslot.pages.calendars import links
 from openslot.pages.month import choices, nearest
 from openslot.pages.picking import check_offered, picker, subject_of_booking
-from openslot.pages.visit import Lost, Page, Redirect, Visit, link, start_of
-from openslot.pages.wording import Wording, length, say, say_place
+from openslot.pages.visit import Page, Redirect, Visit, link, start_of
+from openslot.pages.wording import Wording, length, say
 from openslot.time.instants import iso_z
-
-
-def _booking(visit: Visit) -> Booking:
-    uuid = from_short(visit.path["uid"])
-    booking = visit.desk.find(Booking, uuid, bookings.loaded()) if uuid else None
-    if booking is None:
-        raise Lost
-    manner.now().otherwise(booking.locale)
-    return booking
 
 
 def _wording(visit: Visit, booking: Booking) -> Wording:
@@ -35,11 +27,6 @@ def _wording(visit: Visit, booking: Booking) -> Wording:
 
 def _minutes(booking: Booking) -> int:
     return int((booking.end_at - booking.start_at) / timedelta(minutes=1))
-
-
-def lives(visit: Visit, booking: Booking) -> bool:
-    """Is it still to come, and neither cancelled nor declined?"""
-    return booking.state in {"pending", "confirmed"} and booking.end_at > visit.desk.now
 
 
 def may_move(visit: Visit, booking: Booking) -> bool:
@@ -67,7 +54,7 @@ def may_cancel(visit: Visit, booking: Booking) -> bool:
 
 def booking_page(visit: Visit) -> Page:
     """What, when, where, with whom; and what can be done about it."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     subject, wording = subject_of_booking(booking), _wording(visit, booking)
     series = bookings.in_series(visit.desk, booking.series) if booking.series else []
     successor = booking.rescheduled_to
@@ -83,6 +70,7 @@ def booking_page(visit: Visit) -> Page:
         "hosts": [claim.user.name for claim in booking.meeting.claims if claim.user],
         "place": place_words(booking),
         "answers": [(answer.label, _said(answer.value)) for answer in booking.answers],
+        "calendars": links(visit, booking),
         "others": [
             {
                 "words": wording.when(each.start_at, each.end_at),
@@ -107,19 +95,9 @@ def _said(value: object) -> str:
     return plain(value)
 
 
-def place_words(booking: Booking) -> str:
-    """Where it takes place, as people say it."""
-    place = booking.place
-    if not place:
-        return ""
-    words = say_place(place["kind"]) if place["kind"] != "custom" else ""
-    value = place.get("value") or ""
-    return f"{words}: {value}" if words and value else words or value
-
-
 def cancel_page(visit: Visit) -> Page | Redirect:
     """Asks whether, and why."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     if not may_cancel(visit, booking):
         return Redirect(link(f"/booking/{short(booking.uuid)}"))
     subject, wording = subject_of_booking(booking), _wording(visit, booking)
@@ -137,7 +115,7 @@ def cancel_page(visit: Visit) -> Page | Redirect:
 
 def cancel(visit: Visit) -> Page | Redirect:
     """Cancels."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     if may_cancel(visit, booking):
         reason = visit.filled("reason")[:4000]
         change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
@@ -146,7 +124,7 @@ def cancel(visit: Visit) -> Page | Redirect:
 
 def reschedule_page(visit: Visit) -> Page | Redirect:
     """The month again, as if the booking were not there."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     if not may_move(visit, booking):
         return Redirect(link(f"/booking/{short(booking.uuid)}"))
     text = visit.asked("start")
@@ -190,7 +168,7 @@ def confirm_page(visit: Visit, booking: Booking, start: datetime, *, taken: bool
 
 def move(visit: Visit) -> Page | Redirect:
     """Moves the booking; its address stays the same."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     start = start_of(visit.filled("start"))
     own = link(f"/booking/{short(booking.uuid)}")
     if start is None or not may_move(visit, booking):
@@ -202,7 +180,7 @@ def move(visit: Visit) -> Page | Redirect:
 
 def move_again(visit: Visit, error: DeskError) -> Page | Redirect:
     """Other times, if the one chosen is taken."""
-    booking = _booking(visit)
+    booking = booking_of(visit)
     start = start_of(visit.filled("start"))
     if start is not None and isinstance(error, NotAvailable):
         return confirm_page(visit, booking, start, taken=True)

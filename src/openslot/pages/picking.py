@@ -11,9 +11,9 @@ from openslot.desk import event_types, people
 from openslot.desk.errors import NotAvailable
 from openslot.desk.ids import short
 from openslot.desk.links import link_of
-from openslot.desk.nouns import Booking, EventType, Organization, User
+from openslot.desk.nouns import Booking, EventType, Organization, Team, User
 from openslot.pages import manner
-from openslot.pages.hosts import card, lengths_of
+from openslot.pages.hosts import card, lengths_of, team_of, team_path
 from openslot.pages.month import Month, is_offered, month_of
 from openslot.pages.visit import Lost, Page, Visit, link, starts_of
 from openslot.pages.wording import Wording, length, say, writing
@@ -30,6 +30,7 @@ class Subject:
     host: User | None
     path: str
     code: str | None = None
+    team: Team | None = None
 
     def __post_init__(self) -> None:
         """Its pages speak its host's language where the visitor has told none."""
@@ -39,6 +40,15 @@ class Subject:
     def zone(self) -> str:
         """The zone to begin with: the event type's, else its host's, else the organization's."""
         return event_types.zone_of(self.event_type)
+
+    @property
+    def by(self) -> tuple[str, str]:
+        """Who offers it: a name, and a page."""
+        if self.host is not None:
+            return self.host.name, f"/{self.host.username}"
+        if self.team is not None:
+            return self.team.name, team_path(self.team, self.organization)
+        return self.organization.name, f"/{self.organization.slug}"
 
     def wording(self, zone: str) -> Wording:
         """How its pages write."""
@@ -52,7 +62,10 @@ def subject_of(visit: Visit) -> Subject:
     """The event type in the path; ``Lost`` if there is none, or none that can be booked."""
     if "code" in visit.path:
         return _linked(visit)
-    desk, name, slug = visit.desk, visit.path["name"], visit.path["slug"]
+    desk, slug = visit.desk, visit.path["slug"]
+    if "team" in visit.path:
+        return _of_team(visit, slug)
+    name = visit.path["name"]
     host = people.by_username(desk, name)
     organization = host.organization if host else people.organization_by_slug(desk, name)
     if organization is None:
@@ -63,6 +76,15 @@ def subject_of(visit: Visit) -> Subject:
     return Subject(row, organization, host, f"/{name}/{slug}")
 
 
+def _of_team(visit: Visit, slug: str) -> Subject:
+    team, organization = team_of(visit)
+    row = event_types.by_slug(visit.desk, slug, team_id=team.id)
+    if row is None or row.disabled or row.kind == "managed":
+        raise Lost
+    before = f"/{visit.path['name']}" if "name" in visit.path else ""
+    return Subject(row, organization, None, f"{before}/team/{team.slug}/{slug}", team=team)
+
+
 def _linked(visit: Visit) -> Subject:
     """The event type behind a secret link: also a hidden one, but only while the link lasts."""
     code = visit.path["code"]
@@ -71,13 +93,13 @@ def _linked(visit: Visit) -> Subject:
         raise Lost
     slug = visit.path.get("slug")
     path = f"/d/{code}/{slug}" if slug else f"/s/{code}"
-    return Subject(row, row.organization, row.owner, path, code)
+    return Subject(row, row.organization, row.owner, path, code, row.team)
 
 
 def subject_of_booking(booking: Booking) -> Subject:
     """The event type of a booking, for its pages."""
     row = booking.event_type
-    return Subject(row, row.organization, row.owner, f"/booking/{short(booking.uuid)}")
+    return Subject(row, row.organization, row.owner, f"/booking/{short(booking.uuid)}", team=row.team)
 
 
 def event_type_page(visit: Visit) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openslot.pages import booking_form, consent, dashboard, feeds, hosts, managing, picking, signing, voting
+from openslot.pages import booking_form, calendars, consent, dashboard, feeds, hosts, managing, picking, signing, voting
 from openslot.pages.bots import slow_down
 from openslot.pages.way import Way
 
@@ -18,6 +18,7 @@ WAYS = (
     ),
     *dashboard.WAYS,
     Way("GET", "/booking/{uid}", managing.booking_page),
+    Way("GET", "/booking/{uid}/calendar.ics", calendars.download),
     Way("GET", "/booking/{uid}/cancel", managing.cancel_page),
     Way("POST", "/booking/{uid}/cancel", managing.cancel),
     Way("GET", "/booking/{uid}/reschedule", managing.reschedule_page),
@@ -31,8 +32,17 @@ WAYS = (
     Way("GET", "/d/{code}/{slug}/book", booking_form.show_form),
     Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again, guard=slow_down),
     Way("GET", "/feed/{code}.ics", feeds.feed),
+    Way("GET", "/team/{team}", hosts.team_page),
+    Way("GET", "/{name}/team/{team}", hosts.team_page),
+    Way("GET", "/{name}/group/{group}", hosts.group_page),
+    *(
+        way
+        for path in ("/team/{team}/{slug}", "/{name}/team/{team}/{slug}", "/{name}/{slug}")
+        for way in (
+            Way("GET", path, picking.event_type_page),
+            Way("GET", f"{path}/book", booking_form.show_form),
+            Way("POST", f"{path}/book", booking_form.send_form, booking_form.again, guard=slow_down),
+        )
+    ),
     Way("GET", "/{name}", hosts.named),
-    Way("GET", "/{name}/{slug}", picking.event_type_page),
-    Way("GET", "/{name}/{slug}/book", booking_form.show_form),
-    Way("POST", "/{name}/{slug}/book", booking_form.send_form, booking_form.again, guard=slow_down),
 )

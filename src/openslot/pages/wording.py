@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from babel import Locale
 from babel.lists import format_list
@@ -75,6 +76,6 @@ def length(minutes: int) -> str:
     return " ".join(parts)
 
 
-def names(people: Sequence[str]) -> str:
-    """``Ann, Bob, and Cy``."""
-    return format_list(list(people), locale=manner.now().locale)
+def names(people: Sequence[str], kind: Literal["standard", "or"] = "standard") -> str:
+    """``Ann, Bob, and Cy``, or with ``or``."""
+    return format_list(list(people), style=kind, locale=manner.now().locale)

@@ -11,11 +11,11 @@ from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, Change, Note
 from openslot.desk.questions import plain
 from openslot.desk.rights import hosts, need_own, need_to_host, need_to_manage
+from openslot.pages.booked import place_words
 from openslot.pages.dashboard.bookings import PATH
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.frame import number, show, uid, wording
 from openslot.pages.dashboard.lists import booking_path, row_of
-from openslot.pages.managing import place_words
 from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.pages.wording import Wording, length

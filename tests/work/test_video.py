@@ -285,6 +285,11 @@ def test_google_meet_is_part_of_the_event_in_the_calendar(story: Story) -> None:
         (event,) = fake.events["olive@gmail.com"].values()  # one event, with the call
         assert event["hangoutLink"] == story.location(made)
         assert "ada@example.com" in event["description"]
+        found = story.call("GET", f"/v2/bookings/{made['uid']}/references")
+        assert [each["type"] for each in found] == ["google_calendar", "google_video"]
+        assert {each["eventUid"] for each in found} == {event["id"]}
+        found = story.call("GET", f"/v2/bookings/{made['uid']}/references?type=google_video")
+        assert [each["type"] for each in found] == ["google_video"]
         refresh(story.server.house.outside)
         with story.server.house.database.read() as session:
             assert session.scalars(select(BusyTime)).all() == []
@@ -309,3 +314,35 @@ def test_places_do_not_tell_what_is_not_the_bookers(story: Story) -> None:
         assert place["call"] == "1000"
         text = story.server.client.get(f"/booking/{made['uid']}").text
         assert "https://zoom.us/j/1000" in text
+
+
+def test_an_app_is_offered_once_it_is_connected(story: Story) -> None:
+    def chosen(app: str) -> int:
+        body = {"locations": [{"type": "integration", "integration": app}]}
+        headers = {**story.server.bearer, "cal-api-version": "2024-06-14"}
+        answer = story.server.client.patch(f"/v2/event-types/{story.type}", json=body, headers=headers)
+        return int(answer.status_code)
+
+    assert (chosen("zoom"), chosen("jitsi"), chosen("whereby-video")) == (400, 200, 400)
+    with story.connected("zoom", FakeZoom(), "zoom"):
+        assert chosen("zoom") == 200
+        made = story.book(NINE)
+        story.pump()
+        assert story.location(made) == "https://zoom.us/j/1000"
+
+
+def test_another_place_ends_the_call(story: Story) -> None:
+    fake = FakeZoom()
+    with story.connected("zoom", fake, "zoom"):
+        story.meets_at("zoom")
+        made = story.book(NINE)
+        story.pump()
+        body = {"location": {"type": "address", "address": "Via Roma 1"}}
+        story.call("PATCH", f"/v2/bookings/{made['uid']}/location", body)
+        story.pump()
+        assert fake.meetings == {}
+        assert story.location(made) == "Via Roma 1"
+        body = {"location": {"type": "integration", "integration": "zoom"}}
+        story.call("PATCH", f"/v2/bookings/{made['uid']}/location", body)
+        story.pump()
+        assert story.location(made) == "https://zoom.us/j/1000"

@@ -12,7 +12,8 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotAvailable, WrongState
 from openslot.desk.meetings import locked, make_room, move_meeting, occupies, settle
 from openslot.desk.nouns import Booking, Guest
-from openslot.desk.outbox import announce
+from openslot.desk.outbox import CALL, announce, enqueue
+from openslot.desk.places import is_made_elsewhere, settled
 from openslot.desk.reckon import seat
 from openslot.desk.requests import GuestDraft
 from openslot.engine.rules import Reason, Refusal
@@ -139,6 +140,9 @@ def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
     unknown = set(changes) - {"title", "notes", "internal_notes", "place", "details", "extras"}
     if unknown:
         raise TypeError(f"a booking has no {sorted(unknown)} to amend")
+    if "place" in changes:
+        changes["place"] = settled(desk, changes["place"] or {}, booking.meeting)
+        _leave_call(desk, booking, changes["place"])
     told = any(key in {"title", "place"} and getattr(booking, key) != value for key, value in changes.items())
     for key, value in changes.items():
         setattr(booking, key, value)
@@ -146,6 +150,14 @@ def amend(desk: Desk, booking: Booking, **changes: Any) -> None:
     if told:
         announce(desk, booking, "amended")
     desk.session.flush()
+
+
+def _leave_call(desk: Desk, booking: Booking, place: dict[str, Any]) -> None:
+    """The call that a service made for the old place is not wanted at the new one."""
+    old = booking.place or {}
+    if is_made_elsewhere(old) and old.get("call") and old["call"] != place.get("call"):
+        words = {"booking": str(booking.uuid), "end": old}
+        enqueue(desk, booking.organization_id, CALL, f"{CALL}:end:{booking.uuid}:{booking.sequence}", words, booking)
 
 
 def correct(

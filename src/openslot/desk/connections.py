@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound
+from openslot.desk.ids import calendar_uid
 from openslot.desk.looks import Looks
 from openslot.desk.nouns import Booking, BusyTime, Calendar, Connection, User, WrittenEvent
 
@@ -237,3 +238,15 @@ def busy_times(
 def age(calendar: Calendar, now: datetime) -> timedelta | None:
     """How old the copy of a calendar is; None if it was never read."""
     return None if calendar.read_at is None else now - calendar.read_at
+
+
+def written_events(desk: Desk, booking: Booking) -> list[tuple[WrittenEvent, Calendar, Connection]]:
+    """Where a booking stands in its hosts' calendars."""
+    uids = {booking.ics_uid, calendar_uid(booking.meeting.uuid)}
+    query = (
+        select(WrittenEvent, Calendar, Connection)
+        .join(Calendar, Calendar.id == WrittenEvent.calendar_id)
+        .join(Connection, Connection.id == Calendar.connection_id)
+        .where(WrittenEvent.organization_id == booking.organization_id, WrittenEvent.uid.in_(uids))
+    )
+    return [(event, calendar, row) for event, calendar, row in desk.session.execute(query.order_by(WrittenEvent.id))]

@@ -89,6 +89,13 @@ def _of_meeting(desk: Desk, meeting: Meeting, provider: str) -> dict[str, Any] |
     return next((dict(place) for place in places if place and place.get("provider") == provider), None)
 
 
+def can_meet(desk: Desk, user_id: int, provider: str) -> bool:
+    """Can a user meet people there? In rooms everybody can, elsewhere who has an account connected."""
+    if provider in {"cal_video", "jitsi"} or (provider == "whereby" and desk.rooms.whereby):
+        return True
+    return account_of(desk, user_id, provider) is not None
+
+
 def account_of(desk: Desk, user_id: int, provider: str) -> int | None:
     """The connection through which a user's calls are made at a service; None if there is none that lives."""
     query = select(Connection.id).where(

@@ -37,7 +37,7 @@ Place = dict[str, Any]
 
 def call_drafts(row: OutboxRow) -> list[Draft]:
     """The delivery of a step that concerns a call."""
-    return [Draft(CHANNEL, "call", "call", CHANNEL, {"booking": row.payload["booking"]})]
+    return [Draft(CHANNEL, "call", "call", CHANNEL, dict(row.payload))]
 
 
 def waits_for_call(session: Session, row: OutboxRow, now: datetime) -> datetime | None:
@@ -75,11 +75,15 @@ class VideoCaller:
     def carry(self, parcel: Parcel, now: datetime) -> Receipt:
         """Make, move or end the call."""
         uuid = UUID(parcel.request["booking"])
+        left = parcel.request.get("end")
         with self.outside.database.read() as session:
-            task = _task(session, uuid, now)
+            task = _left(session, left) if left else _task(session, uuid, now)
         if task is None:
             return Receipt({"call": "none"})
         try:
+            if left:
+                self._maker(task, task.old, now).end(left["call"])
+                return Receipt({"call": "ended"})
             return Receipt({"call": self._do(task, uuid, now)})
         except TryLater as error:
             raise Undelivered(str(error), wait=error.wait) from None
@@ -117,6 +121,12 @@ class VideoCaller:
         service = "zoom" if task.provider == "zoom" else "microsoft"
         session = signed_in(outside, line, outside.vault.open(line.secret), 10.0, service)
         return Zoom(session) if task.provider == "zoom" else Teams(session)
+
+
+def _left(session: Session, place: Place) -> _Task:
+    """A call that its booking has left for another place."""
+    provider, number = str(place["provider"]), int(place["connection"])
+    return _Task(provider, None, place, _line(session, number, provider), None, uses_key=number == 0)
 
 
 def _task(session: Session, uuid: UUID, now: datetime) -> _Task | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from openslot.desk import connections
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking
 from openslot.dialects.calcom import locations, references
 from openslot.dialects.calcom.booking_changes import NOT_FOUND, commands, is_host
 from openslot.dialects.calcom.booking_people import FORBIDDEN
+from openslot.dialects.calcom.calendar_shapes import APPS
 from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_z
@@ -22,6 +24,7 @@ REFERENCE_TYPES = {
     "office365_video",
     "zoom_video",
 }
+CALLS = {"zoom": "zoom_video", "google_meet": "google_video", "ms_teams": "office365_video"}
 OUTLOOKS = (
     ("Microsoft Office", "microsoftOffice", "https://outlook.office.com/calendar/0/deeplink/compose"),
     ("Microsoft Outlook", "microsoftOutlook", "https://outlook.live.com/calendar/0/deeplink/compose"),
@@ -92,7 +95,7 @@ def _escaped(text: str) -> str:
 
 @operations("GET", "/v2/bookings/{bookingUid}/references")
 def get_references(desk: Desk, call: Call) -> dict[str, Any]:
-    """The booking's events in connected calendars and its video rooms: none is connected yet."""
+    """The booking's events in connected calendars, and its call at a video service."""
     uid = call.path["bookingUid"]
     booking = references.booking_named(desk, uid, words=NOT_FOUND).first
     type_ = call.query.get("type")
@@ -100,7 +103,20 @@ def get_references(desk: Desk, call: Call) -> dict[str, Any]:
         raise Refused(400, f"type must be one of: {', '.join(sorted(REFERENCE_TYPES))}")
     if not is_host(desk, booking):
         raise Refused(400, f"Booking with uid={uid} does not belong to user")
-    return success([])
+    found = [
+        {
+            "type": APPS[row.kind].type,
+            "eventUid": event.place,
+            "destinationCalendarId": calendar.external_id,
+            "id": event.id,
+        }
+        for event, calendar, row in connections.written_events(desk, booking)
+    ]
+    made = booking.place.get("call")
+    if made is not None:
+        word = CALLS.get(booking.place["provider"], booking.place["provider"])
+        found.append({"type": word, "eventUid": str(made), "destinationCalendarId": None, "id": booking.id})
+    return success([each for each in found if type_ in {None, each["type"]}])
 
 
 def _nothing(desk: Desk, call: Call) -> dict[str, Any]:

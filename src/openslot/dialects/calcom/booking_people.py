@@ -121,7 +121,7 @@ def change_location(desk: Desk, call: Call) -> dict[str, Any]:
     if not commands(desk, booking):
         raise Refused(403, FORBIDDEN)
     if call.body.location is not None:
-        change.amend(desk, booking, place=locations.given(call.body.location))
+        change.amend(desk, booking, place=locations.given(desk, call.body.location))
     return success(booking_shapes.shown(desk, booking))
 
 

@@ -105,7 +105,7 @@ def values_of(
     if "color" in sent:
         values["color"] = sent["color"]["lightThemeHex"] if sent["color"] else None
     _limits(values, given, sent, before)
-    _objects(values, given, sent)
+    _objects(desk, values, given, sent)
     values["extras"] = _extras(values, given, sent, before)
     _check_together(values, before)
     return values
@@ -150,7 +150,7 @@ def _on(value: D | None) -> D | None:
     return None if value is None or value.disabled else value
 
 
-def _objects(values: dict[str, Any], given: models.UpdateEventType, sent: dict[str, Any]) -> None:
+def _objects(desk: Desk, values: dict[str, Any], given: models.UpdateEventType, sent: dict[str, Any]) -> None:
     """Fields that are objects with effects."""
     if "bookerActiveBookingsLimit" in sent:
         limit = _on(given.bookerActiveBookingsLimit)
@@ -181,7 +181,7 @@ def _objects(values: dict[str, Any], given: models.UpdateEventType, sent: dict[s
         values["allow_reschedule"] = rule is None or rule.minutesBefore is not None
         values["reschedule_notice"] = (rule.minutesBefore or 0) if rule else 0
     if "locations" in sent:
-        values["places"] = locations.places_of(given.locations or []) or [locations.CAL_VIDEO]
+        values["places"] = locations.places_of(desk, given.locations or []) or [locations.CAL_VIDEO]
 
 
 def _window(given: models.UpdateEventType) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from openslot.desk import places
+from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking, EventType
 from openslot.dialects.calcom import event_type_models, models
 from openslot.dialects.calcom.manners import Refused
@@ -75,12 +77,12 @@ OPTIONS = {  # of bookingFieldsResponses.location
 }
 
 
-def places_of(locations: list[event_type_models.Location]) -> list[dict[str, Any]]:
+def places_of(desk: Desk, locations: list[event_type_models.Location]) -> list[dict[str, Any]]:
     """An event type's places; 400 for an app that is not connected."""
-    return [_place(each) for each in locations]
+    return [_place(desk, each) for each in locations]
 
 
-def _place(location: event_type_models.Location) -> dict[str, Any]:
+def _place(desk: Desk, location: event_type_models.Location) -> dict[str, Any]:
     kind = KINDS[location.type]
     if kind != "video":
         value = getattr(location, location.type, None)
@@ -88,9 +90,10 @@ def _place(location: event_type_models.Location) -> dict[str, Any]:
     app = location.integration or ""
     if app not in INTEGRATIONS:
         raise Refused(400, f"locations: '{app[:60]}' is not one of the integrations.")
-    if app != "cal-video":
+    provider = APPS.get(app, app.replace("-", "_"))
+    if not places.can_meet(desk, desk.who.user_id, provider):
         raise Refused(400, f"{SLUGS.get(app, app.removesuffix('-video'))} not connected.")
-    return dict(CAL_VIDEO)
+    return {"kind": "video", "provider": provider}
 
 
 def shown(place: dict[str, Any]) -> dict[str, Any]:
@@ -132,11 +135,11 @@ def chosen(event_type: EventType, location: models.Place | str | None) -> dict[s
     return {"kind": kind, "value": value}
 
 
-def given(location: models.Place) -> dict[str, Any]:
+def given(desk: Desk, location: models.Place) -> dict[str, Any]:
     """A place that a host sets, whatever the event type offers; 400 for an app that is not connected."""
     kind = KINDS[location.type]
     if kind == "video":
-        return _place(event_type_models.Location(type="integration", integration=location.integration or "-"))
+        return _place(desk, event_type_models.Location(type="integration", integration=location.integration or "-"))
     if kind == "organizer_default":
         return dict(CAL_VIDEO)
     name = {"attendee_address": "address", "attendee_phone": "phone", "attendee_defined": "location"}.get(kind, kind)

@@ -203,6 +203,7 @@ def test_a_call_is_made_moved_and_ended(story: Story, kind: str, service: str) -
     with story.connected(kind, fake, service):
         story.meets_at(kind)
         made = story.book(NINE)
+        assert made["location"] == ("integrations:zoom" if kind == "zoom" else "integrations:office365_video")
         story.pump()
         link = story.location(made)
         assert link == ("https://zoom.us/j/1000" if kind == "zoom" else "https://teams.microsoft.com/M0")

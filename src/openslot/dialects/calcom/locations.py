@@ -65,6 +65,13 @@ INTEGRATIONS = frozenset(
 )
 CAL_VIDEO = {"kind": "video", "provider": "cal_video"}
 UNSET_VIDEO = "integrations:daily"
+UNSET = {
+    "zoom": "integrations:zoom",
+    "google_meet": "integrations:google:meet",
+    "ms_teams": "integrations:office365_video",
+    "whereby": "integrations:whereby_video",
+}
+"""A call that is not made yet, by provider."""
 OPTIONS = {  # of bookingFieldsResponses.location
     "address": "inPerson",
     "link": "link",
@@ -165,7 +172,9 @@ def value_of(booking: Booking) -> str | None:
     place = booking.place
     if not place:
         return None
-    return place.get("value") or (UNSET_VIDEO if place["kind"] == "video" else "")
+    if place["kind"] != "video":
+        return place.get("value") or ""
+    return place.get("value") or UNSET.get(place.get("provider") or "", UNSET_VIDEO)
 
 
 def answer_of(booking: Booking) -> dict[str, str]:

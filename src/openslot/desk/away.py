@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Select, select
@@ -13,6 +13,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound, Taken
 from openslot.desk.nouns import Block, User
 from openslot.desk.outbox import enqueue
+from openslot.time.instants import localize
 
 Reason = Literal["unspecified", "vacation", "travel", "sick", "public_holiday"]
 DAY = timedelta(days=1)
@@ -60,7 +61,33 @@ def leave(
     to_user_id: int | None = None,
 ) -> Block:
     """Be away from the day of ``start`` to that of ``end``. ``Taken`` if there is the same entry already."""
-    start, end = _whole_days(start, end)
+    return _leave(desk, user, *_whole_days(start, end), reason, notes, to_user_id)
+
+
+def leave_days(
+    desk: Desk,
+    user: User,
+    first: date,
+    last: date,
+    *,
+    reason: Reason,
+    notes: str | None = None,
+    to_user_id: int | None = None,
+) -> Block:
+    """Be away on whole days of one's own calendar, both ends included."""
+    if last < first:
+        raise Invalid("last", "The end lies before the start.", "range")
+    start, end = (_midnight(day, user.zone) for day in (first, last + DAY))
+    return _leave(desk, user, start, end - LAST_MOMENT, reason, notes, to_user_id)
+
+
+def _midnight(day: date, zone_name: str) -> datetime:
+    return localize(datetime(day.year, day.month, day.day), zone_name)  # noqa: DTZ001
+
+
+def _leave(
+    desk: Desk, user: User, start: datetime, end: datetime, reason: Reason, notes: str | None, to_user_id: int | None
+) -> Block:
     _check(desk, user, start, end, to_user_id, None)
     row = block(desk, start, end, user=user, kind="away", reason=reason, notes=notes)
     row.to_user_id = to_user_id

@@ -154,14 +154,16 @@ def search_contacts(
     order: str = "created",
     descending: bool = True,
     older_than: int | None = None,
+    met: bool = False,
 ) -> tuple[list[Contact], int]:
     """Live contacts whose name, e-mail or phone contains ``query`` (any case), newest first, and how many in all.
 
     ``filters``: (key of ``FILTERS``, ``eq``, ``not_eq``, ``contains``, ``not_contains``, ``exists`` or ``not_exists``,
     value), all of which must hold. ``order``: a key of ``ORDERS``. ``older_than``: only those made before the one
-    with this id.
+    with this id. ``met``: a member finds only those whom he has met.
     """
-    mine = select(Contact).where(Contact.organization_id == desk.who.organization_id, Contact.deleted_at.is_(None))
+    known = _met(desk) if met and not desk.who.manages else select(Contact)
+    mine = known.where(Contact.organization_id == desk.who.organization_id, Contact.deleted_at.is_(None))
     if query:
         needle = query.lower()
         mine = mine.where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,6 +12,7 @@ from openslot.desk import accounts, fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Taken
 from openslot.desk.nouns import Organization, Schedule, Team, User
+from openslot.desk.rights import need_own
 
 SETTABLE = {
     "email",
@@ -33,6 +35,24 @@ def users_of(desk: Desk) -> list[User]:
     """All users of the caller's organization, oldest first."""
     query = select(User).where(User.organization_id == desk.who.organization_id).order_by(User.id)
     return list(desk.session.scalars(query))
+
+
+def get_user(desk: Desk, reference: Any) -> User:
+    """A user of the caller's organization; ``NotFound``, or ``Forbidden`` for a member's colleague."""
+    user = desk.own(User, reference, "user")
+    need_own(desk, user.id, "account")
+    return user
+
+
+def find_user(desk: Desk, uuid: UUID) -> User | None:
+    """The user of whatever organization who has this uuid."""
+    return desk.find(User, uuid)
+
+
+def user_by_email(desk: Desk, email: str) -> User | None:
+    """The enabled user of whatever organization who has this address."""
+    query = select(User).where(User.email == email.strip().lower(), User.is_enabled.is_(True))
+    return desk.session.scalar(query)
 
 
 def by_username(desk: Desk, username: str) -> User | None:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Invalid
+from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.hours import DAY, OFFICE_HOURS, merged
 from openslot.desk.nouns import EventType, Host, Schedule, User
+from openslot.desk.rights import need_own
 
 MOST_RULES = 1000
 
@@ -79,6 +80,15 @@ def delete_schedule(desk: Desk, schedule: Schedule) -> None:
             desk.session.flush()
     desk.session.delete(schedule)
     desk.session.flush()
+
+
+def get_schedule(desk: Desk, reference: Any) -> Schedule:
+    """A user's schedule; ``NotFound``, or ``Forbidden`` for a member's colleague's."""
+    schedule = desk.own(Schedule, reference, "schedule")
+    if schedule.user_id is None:
+        raise NotFound("schedule", reference)
+    need_own(desk, schedule.user_id, "schedule")
+    return schedule
 
 
 def schedules_of(desk: Desk, user_id: int) -> list[Schedule]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from openslot.desk.accounts import digest_of
 from openslot.desk.desk import Caller, Desk
@@ -88,6 +88,12 @@ def sign_out(desk: Desk, secret: str) -> None:
 def sign_out_everywhere(desk: Desk, user: User) -> None:
     """All browsers of a user do."""
     desk.session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+
+
+def browsers(desk: Desk, user: User) -> int:
+    """In how many browsers a user is signed in."""
+    query = select(func.count()).select_from(SignIn).where(SignIn.user_id == user.id, SignIn.expires_at > desk.now)
+    return desk.session.scalar(query) or 0
 
 
 def set_password(desk: Desk, user: User, password: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -80,9 +81,9 @@ def teams(desk: Desk, *, mine: bool = False) -> list[Team]:
     return list(desk.session.scalars(query))
 
 
-def get_team(desk: Desk, number: int) -> Team:
+def get_team(desk: Desk, reference: int | UUID) -> Team:
     """One of the organization's; ``NotFound``."""
-    return desk.own(Team, number, "team")
+    return desk.own(Team, reference, "team")
 
 
 def role_in(desk: Desk, row: Team) -> str | None:

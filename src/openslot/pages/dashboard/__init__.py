@@ -2,9 +2,55 @@
 
 from __future__ import annotations
 
-from openslot.pages.dashboard import booking, bookings, event_types, moving, on_behalf, today
+from openslot.pages.dashboard import (
+    away,
+    booking,
+    bookings,
+    contacts,
+    event_types,
+    fairness,
+    joining,
+    keys,
+    more,
+    moving,
+    on_behalf,
+    organization,
+    outbox,
+    people,
+    polls,
+    profile,
+    resources,
+    schedules,
+    services,
+    teams,
+    today,
+    webhooks,
+)
 
-WAYS = (*today.WAYS, *bookings.WAYS, *on_behalf.WAYS, *booking.WAYS, *moving.WAYS, *event_types.WAYS)
+WAYS = (
+    *today.WAYS,
+    *more.WAYS,
+    *bookings.WAYS,
+    *on_behalf.WAYS,
+    *booking.WAYS,
+    *moving.WAYS,
+    *event_types.WAYS,
+    *schedules.WAYS,
+    *away.WAYS,
+    *contacts.WAYS,
+    *polls.WAYS,
+    *people.WAYS,
+    *teams.WAYS,
+    *fairness.WAYS,
+    *resources.WAYS,
+    *services.WAYS,
+    *profile.WAYS,
+    *organization.WAYS,
+    *webhooks.WAYS,
+    *keys.WAYS,
+    *outbox.WAYS,
+    *joining.WAYS,
+)
 """In the order in which they are tried: fixed paths before those with a part to fill in."""
 
 __all__ = ["WAYS"]

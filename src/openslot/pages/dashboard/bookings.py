@@ -56,7 +56,7 @@ def _wanted(
     now = visit.desk.now
     states: dict[str, list[str] | None] = {"waiting": ["pending"], "over": OVER, "every": None}
     host, kind = _chosen(visit.asked("host"), hosts), _chosen(visit.asked("type"), kinds)
-    first, last = _day(visit.asked("from")), _day(visit.asked("until"))
+    first, last = day_asked(visit, "from"), day_asked(visit, "until")
     return BookingFilter(
         states=states.get(which, LIVE),
         person=visit.asked("q")[:255].strip() or None,
@@ -74,13 +74,13 @@ def _chosen(text: str, rows: Sequence[Any]) -> int | None:
     return next((row.id for row in rows if row.uuid == uuid), None)
 
 
-def _day(text: str) -> date | None:
-    """A day that has a day after it; None for what is no date."""
+def day_asked(visit: Visit, name: str) -> date | None:
+    """A day in the query that has days before and after it; None for what is no date."""
     try:
-        day = parse_date(text)
+        day = parse_date(visit.asked(name))
     except ValueError:
         return None
-    return day if day.year < 2200 else None
+    return day if 1970 < day.year < 2200 else None
 
 
 WAYS = (Way("GET", PATH, bookings_page, member=True),)

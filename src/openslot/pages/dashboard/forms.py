@@ -21,7 +21,8 @@ class Field:
     """One thing that a form asks for.
 
     ``kind``: text, long, lines (one value a line), email, url, password, color, number, tick, choice, several, date,
-    moment (date and time on somebody's clock) or zone. ``least``, ``most``: of a number; of a text the longest.
+    time (of the day), moment (date and time on somebody's clock) or zone.
+    ``least``, ``most``: of a number; of a text the longest.
     ``path``: the desk's name for it, where it is another one. ``words``: the key of its label, else its name;
     ``text``: a label that somebody wrote.
     """
@@ -44,7 +45,7 @@ class Field:
     @property
     def narrow(self) -> bool:
         """Has another one room beside it?"""
-        return self.kind in {"number", "choice", "date", "moment", "color", "zone"} or self.name.endswith("_value")
+        return self.kind in {"number", "choice", "date", "color", "zone"} or self.name.endswith("_value")
 
     @property
     def hint(self) -> str:

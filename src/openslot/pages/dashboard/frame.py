@@ -25,6 +25,30 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("today", "", EVERYBODY),
             ("bookings", "/bookings", EVERYBODY),
             ("event_types", "/event-types", EVERYBODY),
+            ("schedules", "/schedules", EVERYBODY),
+            ("away", "/away", EVERYBODY),
+            ("contacts", "/contacts", EVERYBODY),
+            ("polls", "/polls", EVERYBODY),
+        ),
+    ),
+    (
+        "team",
+        (
+            ("people", "/people", MANAGERS),
+            ("teams", "/teams", EVERYBODY),
+            ("fairness", "/fairness", EVERYBODY),
+            ("resources", "/resources", MANAGERS),
+            ("services", "/services", MANAGERS),
+        ),
+    ),
+    (
+        "settings",
+        (
+            ("organization", "/organization", OWNERS),
+            ("webhooks", "/webhooks", EVERYBODY),
+            ("keys", "/keys", EVERYBODY),
+            ("programs", "/programs", MANAGERS),
+            ("outbox", "/outbox", MANAGERS),
         ),
     ),
 )

@@ -1,0 +1,162 @@
+"""People who book: searched, read with their bookings, changed."""
+
+from __future__ import annotations
+
+from openslot.desk import contacts, people
+from openslot.desk.bookings import BookingFilter, find_bookings
+from openslot.desk.errors import DeskError
+from openslot.desk.ids import short
+from openslot.desk.nouns import Contact
+from openslot.desk.rights import need_to_manage
+from openslot.pages.dashboard.english import tell
+from openslot.pages.dashboard.forms import Field, Form
+from openslot.pages.dashboard.frame import HOME, page_number, show, uid, wording
+from openslot.pages.dashboard.lists import PER_PAGE, paging, row_of
+from openslot.pages.dashboard.schedules import zone_field
+from openslot.pages.dashboard.simple import entry, form_page, list_page
+from openslot.pages.visit import Page, Redirect, Visit, link
+from openslot.pages.way import Way
+
+PATH = f"{HOME}/contacts"
+ONE = PATH + "/{uid}"
+AT = "contacts"
+MOST = 50
+
+
+def list_(visit: Visit) -> Page:
+    """Those who match; a member finds whom he has met."""
+    page, query = page_number(visit), visit.asked("q").strip()[:255]
+    found, total = contacts.search_contacts(
+        visit.desk, query, PER_PAGE, (page - 1) * PER_PAGE, order="updated", met=True
+    )
+    rows = [
+        entry(
+            row.name or row.email or row.phone or tell("nobody"),
+            url=f"{PATH}/{short(row.uuid)}",
+            sub=" · ".join(each for each in (row.email, row.phone) if each),
+        )
+        for row in found
+    ]
+    return list_page(
+        visit,
+        tell("nav.contacts"),
+        rows,
+        at=AT,
+        empty=tell("contacts.empty"),
+        add=(f"{PATH}/new", tell("contacts.new")),
+        paging=paging(visit, page, total),
+        search=query,
+    )
+
+
+def _fields(visit: Visit, row: Contact | None) -> list[Field]:
+    users = [(str(user.id), user.name) for user in people.users_of(visit.desk)] if visit.desk.who.manages else []
+    zone = zone_field(visit.filled("zone") or (row.zone if row and row.zone else visit.desk.who.organization_zone))
+    found = [
+        Field("name"),
+        Field("email", "email"),
+        Field("phone", most=40),
+        Field("zone", "zone", choices=zone.choices),
+    ]
+    found.append(Field("tags", "lines", most=10_000))
+    return [*found, Field("assigned", "choice", choices=users)] if users else found
+
+
+def new_page(visit: Visit) -> Page:
+    """An empty form."""
+    return _new(visit, Form.of(_fields(visit, None)))
+
+
+def _new(visit: Visit, form: Form) -> Page:
+    back = (PATH, tell("nav.contacts"))
+    return form_page(
+        visit, tell("contacts.new"), form, f"{PATH}/new", at=AT, back=back, status=422 if form.message else 200
+    )
+
+
+def create(visit: Visit) -> Page | Redirect:
+    """Writes somebody down; a member is responsible for whom he writes down."""
+    form = Form.read(_fields(visit, None), visit)
+    if form.errors:
+        return _new(visit, form)
+    row = contacts.create_contact(visit.desk, **_values(form))
+    if not visit.desk.who.manages:
+        contacts.assign(visit.desk, row, visit.desk.who.user_id, only_new=False)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def create_again(visit: Visit, error: DeskError) -> Page:
+    """The form with what is wrong."""
+    return _new(visit, Form.read(_fields(visit, None), visit).blame(error))
+
+
+def _values(form: Form) -> dict[str, object]:
+    given = form.clean()
+    found = {key: given[key] or None for key in ("email", "phone", "zone")}
+    found |= {"name": given["name"], "tags": given["tags"]}
+    if "assigned" in given:
+        found["assigned_user_id"] = int(given["assigned"]) if given["assigned"] else None
+    return found
+
+
+def contact_of(visit: Visit) -> Contact:
+    """The contact in the path, if he may be seen."""
+    return contacts.get_contact(visit.desk, uid(visit))
+
+
+def contact_page(visit: Visit) -> Page:
+    """Who it is, and his bookings."""
+    row = contact_of(visit)
+    names = ("name", "email", "phone", "zone", "tags")
+    values = {**{name: getattr(row, name) for name in names}, "assigned": row.assigned_user_id}
+    return _page(visit, row, Form.of(_fields(visit, row), values))
+
+
+def _page(visit: Visit, row: Contact, form: Form) -> Page:
+    write = wording(visit)
+    found, total = find_bookings(visit.desk, BookingFilter(contact_id=row.id), descending=True, limit=MOST)
+    words = {
+        "row": row,
+        "form": form,
+        "path": f"{PATH}/{short(row.uuid)}",
+        "bookings": [row_of(each, write) for each in found],
+        "total": total,
+        "new": link(f"{HOME}/bookings/new", contact=short(row.uuid)),
+    }
+    title = row.name or row.email or row.phone or tell("nobody")
+    return show(visit, "contact.html", title, words, at=AT, status=422 if form.errors or form.message else 200)
+
+
+def save(visit: Visit) -> Page | Redirect:
+    """Keeps what was changed."""
+    row = contact_of(visit)
+    form = Form.read(_fields(visit, row), visit)
+    if not any(form.values[name] for name in ("name", "email", "phone")):
+        form.errors["name"] = tell("form.needed")
+    if form.errors:
+        return _page(visit, row, form)
+    contacts.update_contact(visit.desk, row, **_values(form))
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def again(visit: Visit, error: DeskError) -> Page:
+    """The form with what is wrong."""
+    row = contact_of(visit)
+    return _page(visit, row, Form.read(_fields(visit, row), visit).blame(error))
+
+
+def delete(visit: Visit) -> Redirect:
+    """Takes somebody out of sight; his bookings stay."""
+    need_to_manage(visit.desk)
+    contacts.delete_contact(visit.desk, contact_of(visit))
+    return Redirect(link(PATH, said="deleted"))
+
+
+WAYS = (
+    Way("GET", PATH, list_, member=True),
+    Way("GET", f"{PATH}/new", new_page, member=True),
+    Way("POST", f"{PATH}/new", create, create_again, member=True),
+    Way("GET", ONE, contact_page, member=True),
+    Way("POST", ONE, save, again, member=True),
+    Way("POST", f"{ONE}/delete", delete, member=True),
+)

@@ -314,3 +314,19 @@ def test_an_event_type_may_spare_people_the_usual_letters(house: House) -> None:
     house.book(talk, at(9), "vera", guests=[GuestDraft(GUEST)])
     house.pump.run_once()
     assert set(house.mailbox.take()) == {HOST}
+
+
+def test_each_is_written_to_in_his_language(house: House) -> None:
+    with house.desk() as desk:
+        update_user(desk, desk.user(), locale="ja")
+    guests = [GuestDraft(GUEST, "Gus", locale="ar")]
+    house.book(
+        house.type(title="T"), at(9), party=Party("Véra", PARTY, zone="Europe/Paris", locale="fr"), guests=guests
+    )
+    house.pump.run_once()
+    letters = house.mailbox.take()
+    assert letters[PARTY]["Subject"] == "Réservé : T, mar. 6 janv., 10:00"
+    assert "mardi 6 janvier 2026" in part(letters[PARTY], "text/plain")
+    assert letters[HOST]["Subject"].startswith("新しい予約：Véra")
+    assert 'dir="rtl"' in part(letters[GUEST], "text/html")
+    assert all(has_invitation(letter) for letter in letters.values())

@@ -203,3 +203,18 @@ def test_an_address_that_cannot_be_one_is_given_up(house: House) -> None:
     (row,) = [each for each in rows(house) if each.receiver == "no address"]
     assert row.state == "failed"
     assert "cannot be written" in (row.last_error or "")
+
+
+def test_addresses_in_any_script(house: House) -> None:
+    box = Mailbox()
+    house.book(house.type(), at(9), party=Party("Jörg 渡辺", "jörg@exämple.com"))
+    with post.mail_server(box, enable_SMTPUTF8=True) as port:
+        house.pump_with(MailServer("127.0.0.1", port, "none")).run_once()
+    (letter,) = [each for each in box.letters if each["X-Handed-To"] != HOST]
+    assert "jörg@" in letter["X-Handed-To"]
+    assert "Jörg 渡辺" in str(letter["To"])
+    house.clock.advance(timedelta(minutes=1))
+    house.book(house.type(title="B"), at(11), party=Party("Jörg", "jörg@exämple.com"))
+    house.pump.run_once()  # a server that takes plain addresses alone
+    assert {row.state for row in rows(house)} <= {"sent", "due", "failed"}
+    assert any("SMTPUTF8" in (row.last_error or "") or row.state == "sent" for row in rows(house)[2:])

@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 from sqlalchemy.orm import Session
 
-from openslot.couriers.parcels import Later, Parcel, Plan, Undeliverable, Undelivered
+from openslot.couriers.parcels import Draft, Later, Parcel, Plan, Undeliverable, Undelivered
 from openslot.desk.change import cancel
 from openslot.desk.nouns import Booking, OutboxRow
 from openslot.desk.reschedule import reschedule
@@ -273,3 +273,19 @@ def test_a_receiver_that_is_away_is_not_asked_for_each_message(sqlite_database: 
 def office_on_sqlite(sqlite_database: Database, clock: FixedClock) -> int:
     office = Office(sqlite_database, clock)
     return office.book(office.type(length=15), at(9), "ann")[0]
+
+
+def test_what_the_database_will_not_keep_holds_up_nobody_else(database: Database, clock: FixedClock) -> None:
+    office = Office(database, clock)
+    talk = office.type(length=15)
+    bad, good = office.book(talk, at(9), "ann")[0], office.book(talk, at(10), "ben")[0]
+
+    def planner(_session: Session, row: OutboxRow, _now: datetime) -> Plan:
+        twice = [Draft("plain", "x", "x", "same", {"booking": row.booking_id})] * (2 if row.booking_id == bad else 1)
+        return Plan(list(twice))
+
+    notebook = Notebook()
+    Pump(database, clock, planner, {"plain": notebook}).run_once()
+    assert [p.request["booking"] for p in notebook.carried] == [good]
+    broken = steps(database)[0]
+    assert (broken.state, broken.attempts, "IntegrityError" in (broken.last_error or "")) == ("due", 1, True)

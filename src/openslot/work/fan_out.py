@@ -8,6 +8,7 @@ from random import Random
 
 import structlog
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from openslot.couriers.parcels import Draft, Later, Plan
@@ -31,8 +32,14 @@ def fan_out(database: Database, now: datetime, planner: Planner, chance: Random,
     with database.read() as session:
         plans = [_planned(session, number, now, planner) for number in ids]
     for number, (row, plan) in zip(ids, plans, strict=True):
-        with database.write() as session:  # one each: pumps never hold a row while they wait for another's
-            _write(session, number, holder, row, plan, now, chance)
+        # One transaction each: pumps never hold a row while they wait for another's.
+        try:
+            with database.write() as session:
+                _write(session, number, holder, row, plan, now, chance)
+        except DBAPIError as error:  # what the database will not keep; a database that is away raises another error
+            structlog.get_logger().exception("outbox.unwritten", row=number, kind=row.kind)
+            with database.write() as session:
+                _write(session, number, holder, row, error, now, chance)
     return len(ids)
 
 
@@ -50,7 +57,7 @@ def _write(
     session: Session, number: int, holder: str, row: OutboxRow, plan: Plan | Exception, now: datetime, chance: Random
 ) -> None:
     if isinstance(plan, Exception):
-        words = f"{type(plan).__name__}: {plan}"[:1000]
+        words = f"{type(plan).__name__}: {plan}".replace("\x00", "")[:1000]
         then = next_try(now, row.attempts + 1, chance)
         state = "failed" if then > row.give_up_at else "due"
         finish(

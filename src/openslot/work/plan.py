@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from openslot.couriers.calendar_writes import calendar_drafts
@@ -80,9 +80,8 @@ class Planner:
     def _mailings(self, step: Step, rows: Sequence[Notification]) -> list[Mailing]:
         if step.kind in {"reminder", "followup"}:
             return self._by_time(step, rows)
-        together = _booked_together(step)
-        if together and together[0].id != step.row.id:
-            return []  # the first of them has told of all
+        if not _tells(step):
+            return []
         usual = [Mailing(word, each, _own_words(step, word, each.role)) for word, each in receivers(step)]
         extra = [] if step.quiet or step.takes_back else notices.additional(step, rows, step.kind)
         return [mailing for each in usual for mailing in notices.replaced(rows, each)] + extra
@@ -119,27 +118,33 @@ class Planner:
 
     def _together(self, step: Step) -> list[Step]:
         """The steps of all times that were booked in one go, this one first; none for a single one."""
-        together = _booked_together(step)
-        bookings = [(row, step.session.get(Booking, row.booking_id)) for row in together]
-        found = [Step(step.session, row, booking, self.base_url) for row, booking in bookings if booking is not None]
+        if not _in_series(step):
+            return []
+        query = select(OutboxRow, Booking).join(Booking, Booking.id == OutboxRow.booking_id)
+        rows = step.session.execute(query.where(*_together(step)).order_by(OutboxRow.id)).all()
+        found = [Step(step.session, row, booking, self.base_url) for row, booking in rows]
         return found if len(found) > 1 else []
 
 
-def _booked_together(step: Step) -> list[OutboxRow]:
-    """The rows of a series that was booked in this step, by their order: they make one letter per person."""
-    if step.booking.series_id is None or step.kind not in {"booked", "requested"}:
-        return []
-    query = (
-        select(OutboxRow)
-        .join(Booking, Booking.id == OutboxRow.booking_id)
-        .where(
-            Booking.series_id == step.booking.series_id,
-            OutboxRow.kind == step.row.kind,
-            OutboxRow.created_at == step.row.created_at,
-        )
-        .order_by(OutboxRow.id)
+def _in_series(step: Step) -> bool:
+    return step.booking.series_id is not None and step.kind in {"booked", "requested"}
+
+
+def _together(step: Step) -> tuple[ColumnElement[bool], ...]:
+    """The rows of all times that were booked in this step's transaction: they make one letter per person."""
+    return (
+        Booking.series_id == step.booking.series_id,
+        OutboxRow.kind == step.row.kind,
+        OutboxRow.created_at == step.row.created_at,
     )
-    return list(step.session.scalars(query))
+
+
+def _tells(step: Step) -> bool:
+    """Of times that were booked together the first one tells of all."""
+    if not _in_series(step):
+        return True
+    query = select(func.min(OutboxRow.id)).join(Booking, Booking.id == OutboxRow.booking_id)
+    return step.session.scalar(query.where(*_together(step))) == step.row.id
 
 
 def _own_words(step: Step, occasion: str, role: str) -> Template | None:

@@ -96,7 +96,7 @@ def _marks(job: Job, outcome: Receipt | Undelivered, now: datetime, chance: Rand
         "state": "failed" if over else "due",
         "due_at": now if over else then,
         "answer": outcome.answer,
-        "last_error": str(outcome),
+        "last_error": str(outcome).replace("\x00", ""),
     }
 
 

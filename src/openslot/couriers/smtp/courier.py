@@ -163,4 +163,4 @@ def _answer(code: int, words: bytes | str) -> dict[str, Any]:
 
 def _text(words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(text.split())[:500]
+    return " ".join(text.replace("\x00", "").split())[:500]

@@ -65,7 +65,8 @@ class Mailer:
         except ValueError as error:
             raise Undeliverable(f"This cannot be written as a mail: {error}") from None
         with _troubles(), _connected(self.server, self.address.partition("@")[2]) as connection:
-            connection.send_message(message, self.address, [parcel.receiver])
+            _check_script(connection, parcel.receiver)
+            connection.send_message(message, self.address, [_ascii_domain(parcel.receiver)])
         return Receipt({"server": self.server.host, "message_id": message["Message-ID"]})
 
 
@@ -103,7 +104,23 @@ def _attach(message: EmailMessage, text: str, name: str, method: str) -> None:
 
 def _person(given: Mapping[str, Any]) -> Address:
     name = " ".join(str(given.get("name") or "").split())
-    return Address(name, addr_spec=given["address"])
+    local, _, domain = _ascii_domain(str(given["address"])).rpartition("@")
+    if not local or not domain or not given["address"].isprintable() or " " in domain:
+        raise ValueError(f"{given['address'][:100]!r} is no address")
+    return Address(name, username=local, domain=domain)
+
+
+def _ascii_domain(address: str) -> str:
+    """The address with its domain as every server knows it; ``ValueError`` (of Unicode) for one that cannot be."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain if domain.isascii() else domain.encode('idna').decode()}"
+
+
+def _check_script(connection: smtplib.SMTP, address: str) -> None:
+    """Not every server takes names before the @ in all scripts."""
+    connection.ehlo_or_helo_if_needed()
+    if not address.rpartition("@")[0].isascii() and not connection.has_extn("smtputf8"):
+        raise Undeliverable("The mail server takes no address in this script (SMTPUTF8).")
 
 
 @contextmanager

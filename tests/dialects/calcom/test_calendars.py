@@ -19,7 +19,7 @@ from openslot.work.calendars import refresh
 from tests.couriers.calendars import GOOGLE, event
 from tests.couriers.fakes import Fake, FakeGoogle, FakeMicrosoft, serving
 from tests.couriers.radicale import PEOPLE, radicale
-from tests.couriers.serving import Told, outside
+from tests.couriers.serving import Asked, Told, outside
 from tests.couriers.test_ics import calendar
 
 from .conftest import Cal
@@ -340,6 +340,42 @@ def test_google_meet_comes_and_goes_with_google_calendar(cal: Cal) -> None:
         number = cal.data("GET", "/v2/calendars/connections")["connections"][0]["connectionId"]
         cal.data("POST", "/v2/calendars/google/disconnect", {"id": int(number)}, status=200)
         assert cal.data("GET", "/v2/conferencing") == []
+
+
+class FakeZoom(Fake):
+    def answer(self, asked: Asked) -> Told:
+        assert asked.path == "/api/users/me"
+        return Told({"email": "olive@zoom.example"})
+
+
+@pytest.mark.parametrize(("app", "service"), [("zoom", "zoom"), ("msteams", "microsoft")])
+def test_a_video_app_is_connected_by_signing_in(cal: Cal, app: str, service: str) -> None:
+    fake = FakeZoom() if app == "zoom" else FakeMicrosoft()
+    with registered(cal, service, fake):
+        query = "?returnTo=https://app.example/done&onErrorReturnTo=https://app.example/sorry"
+        url = cal.data("GET", f"/v2/conferencing/{app}/oauth/auth-url{query}")["url"]
+        asked = {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
+        path = f"/v2/conferencing/{app}/oauth/callback"
+        assert asked["redirect_uri"] == f"http://testserver{path}"
+
+        def back(**sent: str) -> tuple[int, str | None]:
+            answer = cal.server.client.get(path, params=sent, follow_redirects=False)
+            return answer.status_code, answer.headers.get("location")
+
+        assert back(code="good-code") == (400, None)
+        for wrong in ({"error": "access_denied"}, {"code": "bad-code"}):
+            assert back(state=asked["state"], **wrong) == (301, "https://app.example/sorry")
+        assert cal.data("GET", "/v2/conferencing") == []
+        assert back(state=asked["state"], code="good-code") == (301, "https://app.example/done")
+        (made,) = cal.data("GET", "/v2/conferencing")
+        assert made["type"] == ("zoom_video" if app == "zoom" else "office365_video")
+        assert cal("POST", f"/v2/conferencing/{app}/default").json() == {"status": "success"}
+        assert cal.data("GET", "/v2/conferencing/default") == {"appSlug": app}
+        shown = cal.server.client.get("/panel/api/integration", headers=cal.server.headers).json()["user"]
+        assert [(each["id"], each["active"]) for each in shown] == [(made["id"], True)]
+        assert cal("DELETE", f"/v2/conferencing/{app}/disconnect").json() == {"status": "success"}
+        assert cal.data("GET", "/v2/conferencing") == []
+        assert cal("GET", "/v2/conferencing/default").json() == {"status": "success"}
 
 
 @pytest.mark.parametrize("slug", ["daily-video", "cal-video"])

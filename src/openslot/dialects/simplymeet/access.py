@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from openslot.desk import connections
 from openslot.desk.desk import Desk
+from openslot.desk.nouns import Connection
 from openslot.desk.rights import RESOURCES, allowed
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call
 
 ROOT = "/panel/api"
+TYPES = {
+    "google": "google_calendar",
+    "microsoft": "microsoft_calendar",
+    "apple": "apple_calendar",
+    "caldav": "caldav",
+    "ics": "ics_feed",
+    "zoom": "zoom",
+    "google_meet": "google_meet",
+    "ms_teams": "microsoft_teams",
+}
 
 
 @operations("GET", f"{ROOT}/acl", f"{ROOT}/acl/")
@@ -23,6 +35,39 @@ def acl(desk: Desk, _call: Call) -> list[dict[str, Any]]:
 
 
 @operations("GET", f"{ROOT}/integration", f"{ROOT}/integration/")
-def integrations(_desk: Desk, _call: Call) -> dict[str, Any]:
-    """IntegrationListDTO: this server can connect nothing yet, so nothing is connected."""
-    return {"user": [], "organization": []}
+def integrations(desk: Desk, call: Call) -> dict[str, Any]:
+    """IntegrationListDTO: the caller's connections, and what the whole server can use."""
+    rows = connections.connections(desk, desk.who.user_id, list(TYPES))
+    return {"user": [_shown(row) for row in rows], "organization": _servers(call)}
+
+
+def _shown(row: Connection) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": row.id,
+        "uuid": str(row.uuid),
+        "type": TYPES[row.kind],
+        "name": row.name,
+        "active": row.state != "dead",
+    }
+    if row.kind in connections.CALENDARS:
+        found["calendars"] = [
+            {
+                "id": each.id,
+                "name": each.name,
+                "externalId": each.external_id,
+                "checkAvailability": each.selected,
+                "addEvents": each.destination,
+            }
+            for each in row.calendars
+        ]
+    if row.last_error and row.state != "ok":
+        found["error"] = row.last_error
+    return found
+
+
+def _servers(call: Call) -> list[dict[str, Any]]:
+    """Video services that need no account of a user's."""
+    found = [{"type": "jitsi", "name": call.house.jitsi, "active": True}] if call.house.jitsi else []
+    if call.house.rooms.whereby:
+        found.append({"type": "whereby", "name": "Whereby", "active": True})
+    return found

@@ -235,6 +235,20 @@ def busy_times(
     return [(calendar, start, end) for calendar, start, end in found]
 
 
+def busy_elsewhere(
+    desk: Desk, user_ids: Collection[int], first: datetime, last: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """When the organization's users are busy by their other calendars: (user, start, end) in order."""
+    query = select(BusyTime.user_id, BusyTime.start_at, BusyTime.end_at).where(
+        BusyTime.organization_id == desk.who.organization_id,
+        BusyTime.user_id.in_(user_ids),
+        BusyTime.start_at < last,
+        BusyTime.end_at > first,
+    )
+    found = desk.session.execute(query.order_by(BusyTime.start_at, BusyTime.id))
+    return [(user, start, end) for user, start, end in found]
+
+
 def age(calendar: Calendar, now: datetime) -> timedelta | None:
     """How old the copy of a calendar is; None if it was never read."""
     return None if calendar.read_at is None else now - calendar.read_at

@@ -24,6 +24,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("today", "", EVERYBODY),
             ("bookings", "/bookings", EVERYBODY),
+            ("calendar", "/calendar", EVERYBODY),
             ("event_types", "/event-types", EVERYBODY),
             ("schedules", "/schedules", EVERYBODY),
             ("away", "/away", EVERYBODY),

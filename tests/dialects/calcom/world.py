@@ -12,17 +12,20 @@ from typing import Any
 from openslot.desk import oauth
 
 from .conftest import ADA, Cal
+from .outside_world import OutsideWorld
 
 TEN, NOON = "2027-01-05T09:00:00Z", "2027-01-05T12:00:00Z"
 HOOK = {"triggers": ["BOOKING_CREATED"], "active": True, "secret": "s", "payloadTemplate": "{}"}
 Made = dict[str, Any]
 
 
-class World:
+class World(OutsideWorld):
     """Olive's organization. Bea is a member of it and of its team, Max only of it; Stella owns another one."""
 
+    one, daily, meet_name, apple_name = 1, "daily-video", "google-meet", "apple"
+
     def __init__(self, cal: Cal) -> None:
-        self.cal = cal
+        super().__init__(cal)
         self.owner = cal.server.account
         self.org = self.owner.organization.id
         self.path = f"/v2/organizations/{self.org}"
@@ -208,7 +211,8 @@ class Case:
     """One operation and what it answers to whom.
 
     ``path``: as the description writes it. ``uses``: which of the world's things a parameter names, where it is not
-    the usual one (``USUAL``). ``query``: beside the path. ``bad``: bodies and ``bad_query``: queries refused with 400.
+    the usual one (``USUAL``); under no name, what must be there besides. ``query``: beside the path. ``bad``: bodies,
+    and ``bad_query``: queries, refused with 400.
     ``anonymous``, ``unknown``, ``stranger``, ``member``: the status without a key; for an id that nobody has (``lost``:
     where it depends on the parameter); for the owner of another organization; for Max. None: as the success.
     """
@@ -241,6 +245,8 @@ class Case:
 
     def filled(self, world: World, **replaced: Any) -> str:
         """The path with ids and its query; ``replaced``: other values for some parameters."""
+        if "" in self.uses:
+            getattr(world, self.uses[""])
         values = {name: replaced[name] if name in replaced else self._value(world, name) for name in self.names}
         query = self.query(world) if callable(self.query) else self.query
         return self.path.format(**values) + (f"?{query}" if query else "")
@@ -279,6 +285,12 @@ USUAL = {
     ("", "webhookId"): "hook",
     ("", "clientId"): "program",
     ("", "uid"): "reservation.reservationUid",
+    ("", "calendar"): "google.calendar",
+    ("", "connectionId"): "google",
+    ("", "eventId"): "meeting",
+    ("", "eventUid"): "meeting",
+    ("", "app"): "meet",
+    ("", "id"): "verified",
 }
 """What a parameter names in paths that contain a part: the first that fits."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 
 import httpx2 as httpx
 import pytest
@@ -79,6 +82,45 @@ def test_what_is_booked_at_a_server_arrives(
     assert len(receiver.calls) == 4
     assert set(public) == {"rsa", "ed25519", "ed25519Raw"}
     assert json.loads(command("webhook", "keys").stdout) == public
+
+
+@pytest.fixture
+def silence() -> Iterator[int]:
+    """A port at which nobody ever says a word."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(100)
+        port: int = listening.getsockname()[1]
+        yield port
+
+
+@pytest.mark.usefixtures("_settings")
+def test_a_dead_mail_server_and_receiver_do_not_slow_those_who_book(
+    make_url_of: Callable[[str], str], silence: int, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bookings take turns at two servers: one whose messages are taken at once, one whose are not taken at all."""
+    times: dict[str, list[float]] = {"taken": [], "dead": []}
+    with ExitStack() as stack:
+        bookers = {}
+        for name, hook in (("taken", receiver.url), ("dead", f"http://127.0.0.1:{silence}/")):
+            url = make_url_of("sqlite")
+            database = Database(url)
+            stack.callback(database.dispose)
+            monkeypatch.setenv("OPENSLOT_DATABASE_URL", url)
+            if name == "dead":
+                monkeypatch.setenv("OPENSLOT_SMTP_URL", f"smtp+plain://127.0.0.1:{silence}")
+            studio = company(database, name, length=15)
+            number = str(studio.account.organization.id)
+            assert command("webhook", "add", "--organization-id", number, "--url", hook).returncode == 0
+            (server,) = stack.enter_context(serving(url, tmp_path, 1))
+            client = stack.enter_context(httpx.Client(base_url=server.base))
+            bookers[name] = [Booker(client, studio, n) for n in range(30)]
+        for n in range(30):
+            for name, spent in times.items():
+                began = time.monotonic()
+                assert simplymeet(bookers[name][n], at(9 + n / 4)).status_code == 201
+                spent.append(time.monotonic() - began)
+    assert median(times["dead"]) < 1.5 * median(times["taken"]) + 0.005
 
 
 @pytest.mark.usefixtures("_settings")

@@ -59,6 +59,7 @@ class Planner:
         if step.kind in {"reminder", "followup", "started", "ended"} and not stands(step):
             return Plan(withdrawn=True)
         rows = notices.of_event_type(step)
+        dates = self._together(step)
         drafts = [
             mail(
                 step,
@@ -66,7 +67,7 @@ class Planner:
                 each.person,
                 self.sender,
                 each.template,
-                dates=self._together(step),
+                dates=dates,
                 suffix=each.suffix,
                 from_name=each.from_name,
             )
@@ -118,7 +119,7 @@ class Planner:
 
     def _together(self, step: Step) -> list[Step]:
         """The steps of all times that were booked in one go, this one first; none for a single one."""
-        if not _in_series(step):
+        if not (_in_series(step) and _tells(step)):
             return []
         query = select(OutboxRow, Booking).join(Booking, Booking.id == OutboxRow.booking_id)
         rows = step.session.execute(query.where(*_together(step)).order_by(OutboxRow.id)).all()

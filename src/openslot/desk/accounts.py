@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Invalid, NotFound, Taken
+from openslot.desk.errors import Invalid, NotFound, Taken, WrongState
 from openslot.desk.nouns import ApiKey, Organization, User
 from openslot.desk.schedules import create_schedule
 from openslot.time.clock import Clock
@@ -71,9 +71,22 @@ def create_account(
     password: str | None = None,
 ) -> Account:
     """A new organization with its owner, default schedule (Mon–Fri 09:00–17:00) and API key."""
-    now = clock.now()
+    row = _organization(session, clock.now(), organization, email, timezone)
+    return add_user(
+        session,
+        clock,
+        organization_id=row.id,
+        name=name,
+        email=email,
+        timezone=timezone,
+        role="owner",
+        password=password,
+    )
+
+
+def _organization(session: Session, now: datetime, name: str, email: str, timezone: str) -> Organization:
     zone = fields.zone("timezone", timezone)
-    title = fields.text("organization", organization, needed=True)
+    title = fields.text("organization", name, needed=True)
     base = fields.slug_of(title, "organization")
     used = session.scalars(select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
     row = Organization(
@@ -87,15 +100,26 @@ def create_account(
     )
     session.add(row)
     session.flush()
-    return add_user(
-        session,
-        clock,
-        organization_id=row.id,
-        name=name,
-        email=email,
-        timezone=timezone,
-        role="owner",
-        password=password,
+    return row
+
+
+def is_empty(desk: Desk) -> bool:
+    """Is there no organization on this server yet?"""
+    return desk.session.scalar(select(Organization.id).limit(1)) is None
+
+
+def found(desk: Desk, *, organization: str, name: str, email: str, timezone: str, password: str) -> User:
+    """The first organization of an empty server with its owner, who has a password and no key.
+
+    ``WrongState`` if somebody was faster.
+    """
+    if desk.session.get_bind().dialect.name == "postgresql":  # on SQLite the transaction itself keeps others out
+        desk.session.execute(text("LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE"))
+    if not is_empty(desk):
+        raise WrongState("This server has its first organization already.", "founded")
+    row = _organization(desk.session, desk.now, organization, email, timezone)
+    return make_user(
+        desk.session, desk.now, row, email=email, name=name, zone=timezone, role="owner", password=password
     )
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import event_types, people
+from openslot.desk import accounts, event_types, people
 from openslot.desk.groups import public_groups
 from openslot.desk.nouns import EventType, Organization, Team, User
 from openslot.desk.teams import members
 from openslot.pages import manner
-from openslot.pages.visit import Lost, Page, Visit, link
+from openslot.pages.visit import Lost, Page, Redirect, Visit, link
 from openslot.pages.wording import length, names, say, say_place, say_repeat
 
 
-def front(visit: Visit) -> Page:
+def front(visit: Visit) -> Page | Redirect:
     """The only organization's page; where there are several (or none), a word of welcome."""
     organization = people.only_organization(visit.desk)
+    if organization is None and accounts.is_empty(visit.desk):
+        return Redirect("/setup")
     if organization is None:
         return Page("welcome.html", say("welcome.title"))
     return organization_page(visit, organization)

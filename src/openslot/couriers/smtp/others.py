@@ -70,10 +70,21 @@ def _code(session: Session, row: OutboxRow, _base_url: str) -> Note | None:
     return Note(person, "code", {"code": row.payload["code"], "minutes": row.payload["minutes"]})
 
 
+def _forgotten(session: Session, row: OutboxRow, base_url: str) -> Note | None:
+    """To who forgot his password, with the way to another one."""
+    user = session.get(User, row.payload["user"])
+    if user is None or not user.is_enabled:
+        return None
+    person = host(user)
+    links = [(say(person.language, "mail.password.choose"), f"{base_url}/sign-in/password/{row.payload['token']}")]
+    return Note(person, "password", {}, links=links)
+
+
 WRITERS: dict[str, Callable[[Session, OutboxRow, str], Note | None]] = {
     "poll.voted": _voted,
     "connection.dead": _dead,
     "verification.code": _code,
+    "password.forgotten": _forgotten,
 }
 
 

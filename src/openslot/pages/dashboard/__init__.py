@@ -10,6 +10,7 @@ from openslot.pages.dashboard import (
     contacts,
     event_types,
     fairness,
+    forgotten,
     joining,
     keys,
     more,
@@ -23,6 +24,7 @@ from openslot.pages.dashboard import (
     resources,
     schedules,
     services,
+    setup,
     teams,
     today,
     webhooks,
@@ -51,7 +53,9 @@ WAYS = (
     *webhooks.WAYS,
     *keys.WAYS,
     *outbox.WAYS,
+    *forgotten.WAYS,
     *joining.WAYS,
+    *setup.WAYS,
 )
 """In the order in which they are tried: fixed paths before those with a part to fill in."""
 

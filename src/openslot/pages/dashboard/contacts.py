@@ -55,7 +55,7 @@ def _fields(visit: Visit, row: Contact | None) -> list[Field]:
     found = [
         Field("name"),
         Field("email", "email"),
-        Field("phone", most=40),
+        Field("phone", "tel"),
         Field("zone", "zone", choices=zone.choices),
     ]
     found.append(Field("tags", "lines", most=10_000))

@@ -20,8 +20,8 @@ LONGEST = 65_536
 class Field:
     """One thing that a form asks for.
 
-    ``kind``: text, long, lines (one value a line), email, url, password, color, number, tick, choice, several, date,
-    time (of the day), moment (date and time on somebody's clock) or zone.
+    ``kind``: text, long, lines (one value a line), email, tel, url, password, color, number, tick, choice, several,
+    date, time (of the day), moment (date and time on somebody's clock) or zone.
     ``least``, ``most``: of a number; of a text the longest.
     ``path``: the desk's name for it, where it is another one. ``words``: the key of its label, else its name;
     ``text``: a label that somebody wrote.
@@ -210,6 +210,13 @@ def _email(_each: Field, value: str) -> str:
         raise _Wrong(tell("form.email")) from None
 
 
+def _tel(_each: Field, value: str) -> str:
+    try:
+        return checks.phone("phone", value[:100])
+    except Invalid:
+        raise _Wrong(tell("form.phone")) from None
+
+
 def _lines(each: Field, value: str) -> list[str]:
     return [line.strip() for line in _text(each, value).splitlines() if line.strip()]
 
@@ -228,6 +235,7 @@ _CLEANERS = {
     "moment": _moment,
     "zone": _zone,
     "email": _email,
+    "tel": _tel,
     "lines": _lines,
     "color": _color,
 }

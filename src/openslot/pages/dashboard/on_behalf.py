@@ -71,7 +71,7 @@ def _fields(row: EventType, manages: bool, zone: str) -> Sequence[Field]:
     found = [
         Field("name", needed=True),
         Field("email", "email"),
-        Field("phone", most=40),
+        Field("phone", "tel"),
         Field("zone", "zone", needed=True, choices=[(name, name.replace("_", " ")) for name in zone_choices(zone)]),
     ]
     if len(row.places) > 1:

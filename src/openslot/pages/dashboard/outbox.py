@@ -21,6 +21,8 @@ PATH = f"{HOME}/outbox"
 ONE = PATH + "/{uid}"
 AT = "outbox"
 PER_PAGE = 40
+SECRET = {"password", "code"}
+"""Occasions of letters that let their readers in; who manages must not become an owner by reading his mail."""
 TONES = {"failed": "bad", "due": "on"}
 
 
@@ -74,7 +76,7 @@ def delivery_page(visit: Visit, problem: str = "", status: int = 200) -> Page:
         "due": write.when_short(row.due_at),
         "made": write.when_short(row.created_at),
         "sent": write.when_short(row.sent_at) if row.sent_at else "",
-        "text": _text(row.request),
+        "text": tell("outbox.secret") if row.occasion in SECRET else _text(row.request),
         "answer": _text(row.answer) if row.answer else "",
         "problem": problem,
     }

@@ -92,8 +92,12 @@ def user_of(visit: Visit) -> User:
 def edit_page(visit: Visit) -> Page:
     """Name, role, address; an invitation; the way out."""
     user = user_of(visit)
+    return _page(visit, user, _shown(visit, user))
+
+
+def _shown(visit: Visit, user: User) -> Form:
     names = ("name", "email", "role", "zone", "username")
-    return _page(visit, user, Form.of(_fields(visit, user), {name: getattr(user, name) for name in names}))
+    return Form.of(_fields(visit, user), {name: getattr(user, name) for name in names})
 
 
 def _page(visit: Visit, user: User, form: Form, *, invitation: str = "", problem: str = "", status: int = 200) -> Page:
@@ -124,10 +128,9 @@ def save(visit: Visit) -> Page | Redirect:
 def again(visit: Visit, error: DeskError) -> Page:
     """The form with what is wrong."""
     user = user_of(visit)
-    form = Form.read(_fields(visit, user), visit)
     if isinstance(error, WrongState):
-        return _page(visit, user, form, problem=str(error), status=409)
-    return _page(visit, user, form.blame(error), status=422)
+        return _page(visit, user, _shown(visit, user), problem=str(error), status=409)
+    return _page(visit, user, Form.read(_fields(visit, user), visit).blame(error), status=422)
 
 
 def take_out(visit: Visit) -> Redirect:
@@ -153,9 +156,7 @@ def invite(visit: Visit) -> Page:
         raise Forbidden(tell("people.owners"))
     if not user.is_enabled:
         raise Invalid("", tell("people.out"))
-    names = ("name", "email", "role", "zone", "username")
-    form = Form.of(_fields(visit, user), {name: getattr(user, name) for name in names})
-    return _page(visit, user, form, invitation=password_link(visit.house, user, visit.desk.now))
+    return _page(visit, user, _shown(visit, user), invitation=password_link(visit.house, user, visit.desk.now))
 
 
 WAYS = (

@@ -40,7 +40,7 @@ def _fields(visit: Visit) -> list[Field]:
         locale_field(user.locale),
         Field("hour_format", "choice", needed=True, choices=[("24", "14:30"), ("12", "2:30 PM")]),
         Field("week_start", "choice", needed=True, choices=[(day, tell(f"week.{day}")) for day in WEEKS]),
-        Field("phone", most=40, words="own_phone"),
+        Field("phone", "tel", words="own_phone"),
         Field("bio", "long"),
     ]
 

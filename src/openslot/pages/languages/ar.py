@@ -176,6 +176,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "تسجيل الدخول",
     "sign_in.password": "كلمة المرور",
     "sign_in.do": "تسجيل الدخول",
+    "sign_in.forgotten": "هل نسيت كلمة المرور؟",
     "sign_in.wrong": "العنوان أو كلمة المرور غير صحيحة.",
     "sign_in.slow": "محاولات كثيرة. يُرجى المحاولة بعد بضع دقائق.",
     "consent.title": "هل تسمح لـ {client} بالتصرف نيابة عنك؟",

@@ -164,6 +164,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "Sign in",
     "sign_in.password": "Password",
     "sign_in.do": "Sign in",
+    "sign_in.forgotten": "Forgotten your password?",
     "sign_in.wrong": "The address or the password is not right.",
     "sign_in.slow": "That were too many attempts. Please try again in a few minutes.",
     "consent.title": "Let {client} act for you?",

@@ -164,6 +164,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "Iniciar sesión",
     "sign_in.password": "Contraseña",
     "sign_in.do": "Iniciar sesión",
+    "sign_in.forgotten": "¿Ha olvidado su contraseña?",
     "sign_in.wrong": "La dirección o la contraseña no es correcta.",
     "sign_in.slow": "Demasiados intentos. Vuelva a intentarlo en unos minutos.",
     "consent.title": "¿Permitir que {client} actúe por usted?",

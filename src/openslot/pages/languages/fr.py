@@ -164,6 +164,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "Connexion",
     "sign_in.password": "Mot de passe",
     "sign_in.do": "Se connecter",
+    "sign_in.forgotten": "Mot de passe oublié ?",
     "sign_in.wrong": "L’adresse ou le mot de passe n’est pas correct.",
     "sign_in.slow": "Trop de tentatives. Réessayez dans quelques minutes.",
     "consent.title": "Autoriser {client} à agir pour vous ?",

@@ -161,6 +161,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "ログイン",
     "sign_in.password": "パスワード",
     "sign_in.do": "ログイン",
+    "sign_in.forgotten": "パスワードをお忘れですか？",
     "sign_in.wrong": "メールアドレスまたはパスワードが正しくありません。",
     "sign_in.slow": "試行回数が多すぎます。数分後にもう一度お試しください。",
     "consent.title": "{client}に操作を許可しますか？",

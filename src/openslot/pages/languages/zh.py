@@ -161,6 +161,7 @@ WORDS: dict[str, str] = {
     "sign_in.title": "登录",
     "sign_in.password": "密码",
     "sign_in.do": "登录",
+    "sign_in.forgotten": "忘记密码了吗？",
     "sign_in.wrong": "邮箱或密码不正确。",
     "sign_in.slow": "尝试次数过多，请几分钟后再试。",
     "consent.title": "允许 {client} 代表您操作吗？",

@@ -80,6 +80,10 @@ WORDS: dict[str, str] = {
     "mail.connection.subject": "Please connect your calendar again: {name}",
     "mail.connection.lead": "Your calendar {name} cannot be read any more. Please connect it again: until "
     "then, times at which you are busy there may be booked.",
+    "mail.password.subject": "Choose a new password",
+    "mail.password.lead": "You asked for a new password. The link is good once, and for three days. "
+    "If you did not ask for it, ignore this mail.",
+    "mail.password.choose": "Choose a password",
     "mail.code.subject": "{code} is your code",
     "mail.code.lead": "Your code is {code}. It is good for {minutes} minutes. If you did not ask for it, "
     "ignore this mail.",

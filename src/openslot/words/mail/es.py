@@ -77,6 +77,10 @@ WORDS: dict[str, str] = {
     "mail.connection.subject": "Vuelva a conectar su calendario: {name}",
     "mail.connection.lead": "Su calendario {name} ya no se puede leer. Vuelva a conectarlo: "
     "hasta entonces pueden reservarse horas en las que no está libre.",
+    "mail.password.subject": "Elija una contraseña nueva",
+    "mail.password.lead": "Ha pedido una contraseña nueva. El enlace sirve una sola vez, durante tres "
+    "días. Si no lo ha pedido, ignore este mensaje.",
+    "mail.password.choose": "Elegir una contraseña",
     "mail.code.subject": "{code} es su código",
     "mail.code.lead": "Su código es {code}. Vale durante {minutes} minutos. Si no lo ha pedido, ignore este mensaje.",
     "mail.unread": "No se pudo leer su calendario cuando se reservó esta hora. Compruebe, por favor, que está libre.",

@@ -78,6 +78,10 @@ WORDS: dict[str, str] = {
     "mail.connection.subject": "Merci de reconnecter votre agenda : {name}",
     "mail.connection.lead": "Votre agenda {name} ne peut plus être lu. Merci de le reconnecter : d’ici là, "
     "des horaires où vous y êtes occupé peuvent être réservés.",
+    "mail.password.subject": "Choisissez un nouveau mot de passe",
+    "mail.password.lead": "Vous avez demandé un nouveau mot de passe. Le lien sert une seule fois, "
+    "pendant trois jours. Si vous ne l’avez pas demandé, ignorez ce message.",
+    "mail.password.choose": "Choisir un mot de passe",
     "mail.code.subject": "{code} est votre code",
     "mail.code.lead": "Votre code est {code}. Il est valable {minutes} minutes. "
     "Si vous ne l’avez pas demandé, ignorez ce message.",

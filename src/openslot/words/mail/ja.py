@@ -76,6 +76,10 @@ WORDS: dict[str, str] = {
     "mail.connection.subject": "カレンダーを再接続してください：{name}",
     "mail.connection.lead": "カレンダー {name} を読み取れなくなりました。"
     "再接続するまで、予定のある時間にも予約が入ることがあります。",
+    "mail.password.subject": "新しいパスワードの設定",
+    "mail.password.lead": "新しいパスワードの設定が依頼されました。リンクは一度だけ、"
+    "三日間有効です。お心当たりがない場合は、このメールを無視してください。",
+    "mail.password.choose": "パスワードを設定する",
     "mail.code.subject": "確認コードは {code} です",
     "mail.code.lead": "確認コードは {code} です。{minutes} 分間有効です。"
     "お心当たりがない場合は、このメールを無視してください。",

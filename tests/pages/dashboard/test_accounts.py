@@ -1,0 +1,150 @@
+"""The way in: the first account, forgotten passwords, invitations, one's own password and browsers."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from openslot.app import build
+from openslot.couriers.smtp.others import other_letters
+from openslot.desk import sign_in
+from openslot.desk.ids import short
+from openslot.desk.nouns import ApiKey, Organization, OutboxRow, User
+from openslot.doorway.house import House
+from openslot.store.database import Database
+from openslot.time.clock import FixedClock
+from tests.dialects.conftest import MONDAY
+from tests.pages.dashboard.conftest import Visitor, World
+
+PASSWORD = "correct horse battery"
+FIRST = {"organization": "Quay & Co", "name": "Fay First", "email": "fay@example.com", "zone": "Europe/Rome"}
+
+
+@pytest.fixture
+def empty(database: Database) -> Visitor:
+    """A browser at an empty server."""
+    house = House(database, FixedClock(MONDAY), "http://testserver", "s" * 32, rate_limit="off")
+    return Visitor(TestClient(build(house), raise_server_exceptions=False), None)
+
+
+def test_the_first_account(empty: Visitor, database: Database) -> None:
+    assert empty.client.get("/", follow_redirects=False).headers["location"] == "/setup"
+    assert "This server is empty" in empty.get("/setup")
+    assert empty.again("/setup", **{**FIRST, "password": "short", "name": ""}).count('class="problem"') == 2
+    assert "problem" in empty.again("/setup", **{**FIRST, "password": PASSWORD, "zone": "Mars"})
+    made = empty.post("/setup", **FIRST, password=PASSWORD)
+    assert made.headers["location"] == "/dashboard"
+    assert "Quay & Co" in empty.get("/dashboard")
+    empty.get("/setup", 404)
+    empty.post("/setup", 404, **{**FIRST, "email": "eve@example.com"}, password=PASSWORD)
+    with database.read() as session:
+        assert session.query(Organization).count() == 1
+        user = session.query(User).one()
+        assert (user.role, user.zone, user.default_schedule_id is not None) == ("owner", "Europe/Rome", True)
+        assert session.query(ApiKey).count() == 0
+
+
+def letter(world: World) -> dict[str, Any] | None:
+    """The letter that the newest step leads to."""
+    with world.server.desk() as desk:
+        row = desk.session.query(OutboxRow).order_by(OutboxRow.id.desc()).first()
+        if row is None or row.kind != "password.forgotten":
+            return None
+        (draft,) = other_letters(desk.session, row, "http://testserver")
+        return draft.request
+
+
+def test_a_forgotten_password(both: World) -> None:
+    nobody = both.nobody
+    assert "/sign-in/forgotten" in nobody.get("/sign-in")
+    assert "on its way" in str(nobody.post("/sign-in/forgotten", 200, email="who@example.com").text)
+    assert letter(both) is None
+    nobody.again("/sign-in/forgotten", email="x")
+    assert "on its way" in str(nobody.post("/sign-in/forgotten", 200, email="Olive@Example.com").text)
+    mail = letter(both)
+    assert mail is not None
+    assert mail["to"]["address"] == "olive@example.com"
+    (url,) = set(re.findall(r"http://testserver(/sign-in/password/[\w.-]+)", mail["text"]))
+    assert "For olive@example.com" in nobody.get(url)
+    nobody.again(url, password="short")
+    nobody.post(url, password=PASSWORD)
+    assert "Today" in nobody.get("/dashboard")
+    both.owner.get("/dashboard", 303)  # other browsers were signed out
+    assert "too old" in nobody.again(url, 410, password=PASSWORD)
+    nobody.get(url, 410)
+
+
+def test_links_are_good_for_a_while_and_not_forged(world: World) -> None:
+    assert world.member.account
+    path = f"/dashboard/people/{short(world.member.account.user.uuid)}"
+    page = str(world.owner.post(f"{path}/invite", 200).text)
+    (url,) = set(re.findall(r"http://testserver(/sign-in/password/[\w.-]+)", page))
+    world.nobody.get(url)
+    for forged in (url[:-2] + "xx", "/sign-in/password/x", "/sign-in/password/W10.x"):
+        world.nobody.get(forged, 410)
+    world.server.clock.advance(timedelta(days=4))
+    world.nobody.get(url, 410)
+
+
+def test_a_manager_does_not_become_an_owner(world: World) -> None:
+    owner = f"/dashboard/people/{short(world.server.account.user.uuid)}"
+    assert "Only owners change owners" in world.manager.get(owner)
+    for action in ("", "/invite", "/out"):
+        fields = {"name": "x", "email": "x@example.com", "role": "owner", "zone": "UTC", "username": "x"}
+        world.manager.post(owner + action, 403, **fields)
+    assert world.member.account
+    own = f"/dashboard/people/{short(world.member.account.user.uuid)}"
+    fields = {"name": "Max", "email": "max.member@example.com", "role": "owner", "zone": "UTC", "username": "max"}
+    assert "choose one of these" in world.manager.again(own, **fields)
+    world.manager.post("/dashboard/people/new", 422, **fields)
+    world.owner.post(own, **fields)
+    with world.server.desk() as desk:
+        assert desk.session.get_one(User, world.member.account.user.id).role == "owner"
+
+
+def test_taken_out_and_in_again(both: World) -> None:
+    assert both.member.account
+    path = f"/dashboard/people/{short(both.member.account.user.uuid)}"
+    both.manager.post(f"{path}/out")
+    both.member.get("/dashboard", 303)
+    assert "Taken out" in both.manager.get(path)
+    both.manager.post(f"{path}/in")
+    assert "Taken out" not in both.manager.get(path)
+    own = f"/dashboard/people/{short(both.server.account.user.uuid)}"
+    assert "Nobody takes himself out" in both.owner.again(f"{own}/out", 409)
+
+
+def test_ones_own_password_and_browsers(both: World) -> None:
+    assert 'name="current"' not in both.member.get("/dashboard/profile")
+    both.member.post("/dashboard/profile/password", password=PASSWORD)
+    assert "Today" in both.member.get("/dashboard")
+    wrong = both.member.again("/dashboard/profile/password", current="wrong", password="another one")
+    assert "not your password" in wrong
+    assert "at least 8" in both.member.again("/dashboard/profile/password", current=PASSWORD, password="short").lower()
+    both.member.post("/dashboard/profile/password", current=PASSWORD, password="another one")
+    with both.server.desk() as desk:
+        assert sign_in.user_by_password(desk, "max.member@example.com", "another one").name == "Max Member"
+    assert both.member.post("/dashboard/profile/sign-out").headers["location"] == "/sign-in"
+    both.member.get("/dashboard", 303)
+
+
+def test_the_profile(world: World) -> None:
+    fields = {"name": "Max M", "username": "maxm", "zone": "Asia/Tokyo", "locale": "fr", "hour_format": "24"}
+    world.member.post("/dashboard/profile", **fields, week_start="Monday", bio="Hello", phone="+39 06 1234567")
+    page = world.member.get("/dashboard/profile")
+    assert ('value="Max M"' in page, "Hello" in page) == (True, True)
+    assert "Max M" in world.nobody.get("/maxm")
+    taken = {**fields, "username": "olive-owner"}
+    assert "taken already" in world.member.again("/dashboard/profile", **taken, week_start="Monday")
+    for field, value in (
+        ("zone", "Mars"),
+        ("locale", "tlh"),
+        ("hour_format", "13"),
+        ("name", ""),
+        ("phone", "call me"),
+    ):
+        world.member.again("/dashboard/profile", **{**fields, "week_start": "Monday", field: value})

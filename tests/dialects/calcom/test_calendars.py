@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,12 +16,14 @@ from sqlalchemy import select
 from openslot.desk import connections
 from openslot.desk.connections import Found
 from openslot.desk.nouns import Connection, OutboxRow, Verified
+from openslot.dialects import calcom
 from openslot.work.calendars import refresh
 from tests.couriers.calendars import GOOGLE, event
 from tests.couriers.fakes import Fake, FakeGoogle, FakeMicrosoft, serving
 from tests.couriers.radicale import PEOPLE, radicale
 from tests.couriers.serving import Asked, Told, outside
 from tests.couriers.test_ics import calendar
+from tests.reference import complaints, operations
 
 from .conftest import Cal
 
@@ -454,3 +457,114 @@ def test_a_member_of_another_house_sees_nothing(cal: Cal) -> None:
         connections.connect(desk, desk.user(), "ics", "a", sealed, found, select_all=True)
     assert cal.data("GET", "/v2/calendars", key=cal.server.stranger().api_key)["connectedCalendars"] == []
     assert cal.data("GET", "/v2/calendars", key=cal.server.colleague("Max").api_key)["connectedCalendars"] == []
+
+
+DAYS = "?from=2027-01-05&to=2027-01-05"
+
+
+class Asking:
+    """Asks, holds each answer against the product's description, and remembers what was tried."""
+
+    def __init__(self, cal: Cal) -> None:
+        self.cal = cal
+        self.tried: set[tuple[str, str]] = set()
+        self.wrong: dict[str, list[str]] = {}
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, status: int = 200, query: str = "", **names: Any
+    ) -> Any:
+        answer = self.cal(method, path.format(**names) + query, body)
+        assert answer.status_code == status, answer.text
+        found = answer.json() if answer.content else None
+        said = complaints("calcom", method, path, status, found)
+        if said:
+            self.wrong.setdefault(f"{method} {path}", []).extend(said)
+        self.tried.add((method, path))
+        return (found or {}).get("data")
+
+
+def _walk_calendars(cal: Cal, ask: Asking) -> None:
+    feed = calendar(GOOGLE + MEETING)
+    ask("GET", "/v2/calendars")
+    with registered(cal, "google", FakeGoogle()), outside(lambda _: Told(feed)) as where:
+        ask("GET", "/v2/calendars/{calendar}/connect", calendar="google")
+        sign_in(cal)
+        url = f"{where.address}/a.ics"
+        made = ask("POST", "/v2/calendars/ics-feed/save", {"urls": [url]}, 201)
+        ask("GET", "/v2/calendars/ics-feed/check")
+        ask("GET", "/v2/calendars/{calendar}/check", calendar="google")
+        ask("GET", "/v2/calendars")
+        ask("GET", "/v2/calendars/busy-times", query="?startTime=2027-01-05T00:00:00Z&endTime=2027-01-06T00:00:00Z")
+        number = ask("GET", "/v2/calendars/connections")["connections"][0]["connectionId"]
+        one = {"integration": "ics-feed_calendar", "externalId": url, "credentialId": made["id"]}
+        asked = f"?integration=ics-feed_calendar&externalId={url}&credentialId={made['id']}"
+        ask("DELETE", "/v2/selected-calendars", query=asked)
+        ask("POST", "/v2/selected-calendars", one, 201)
+        ask("PUT", "/v2/destination-calendars", {"integration": "google_calendar", "externalId": ME})
+        mine, makers = "/v2/calendars/connections/{connectionId}", "/v2/calendars/{calendar}"
+        for base, names, key in (
+            (mine, {"connectionId": number}, "eventId"),
+            (makers, {"calendar": "google"}, "eventUid"),
+        ):
+            event_ = ask("POST", f"{base}/events", {"title": "Lunch", **WHEN}, 201, **names)
+            place = {**names, key: event_["id"]}
+            ask("GET", f"{base}/events", query=DAYS, **names)
+            ask("GET", f"{base}/events/{{{key}}}", **place)
+            ask("PATCH", f"{base}/events/{{{key}}}", {"title": "Dinner"}, **place)
+            if base == makers:
+                ask("GET", f"{base}/event/{{{key}}}", **place)
+                ask("PATCH", f"{base}/event/{{{key}}}", {"title": "Tea"}, **place)
+            ask("DELETE", f"{base}/events/{{{key}}}", None, 204, **place)
+            ask("GET", f"{base}/freebusy", query=DAYS, **names)
+        _walk_conferencing(cal, ask)
+        ask("POST", "/v2/calendars/{calendar}/disconnect", {"id": int(number)}, calendar="google")
+
+
+def _walk_conferencing(cal: Cal, ask: Asking) -> None:
+    with registered(cal, "zoom", FakeZoom()):
+        ask("GET", "/v2/conferencing/default")
+        ask("POST", "/v2/conferencing/{app}/connect", app="google-meet")
+        ask("POST", "/v2/conferencing/{app}/default", app="google-meet")
+        ask("GET", "/v2/conferencing")
+        ask("GET", "/v2/conferencing/{app}/oauth/auth-url", app="zoom")
+        ask("DELETE", "/v2/conferencing/{app}/disconnect", app="google-meet")
+
+
+def _walk_verified(cal: Cal, ask: Asking) -> None:
+    emails = "/v2/verified-resources/emails"
+    ask("POST", f"{emails}/verification-code/request", {"email": "olive@work.example"})
+    code = {"email": "olive@work.example", "code": codes(cal)[-1]}
+    kept = ask("POST", f"{emails}/verification-code/verify", code)
+    ask("GET", emails)
+    ask("GET", f"{emails}/{{id}}", id=kept["id"])
+    ask("GET", "/v2/verified-resources/phones")
+
+
+def test_answers_are_as_described(cal: Cal) -> None:
+    """Each operation that can succeed here, held against the product's description."""
+    ask = Asking(cal)
+    _walk_calendars(cal, ask)
+    _walk_verified(cal, ask)
+    assert ask.wrong == {  # the description takes the id for an object, and no destination for impossible
+        "GET /v2/calendars": [
+            "data/destinationCalendar: None is not of type 'object'",
+            "data/destinationCalendar/id: 1 is not of type 'object'",
+        ],
+    }
+    ours = ("/v2/calendars", "/v2/selected", "/v2/destination", "/v2/conferencing", "/v2/stripe", "/v2/verified")
+    described = {(method, path) for method, path in operations("calcom") if path.startswith(ours)}
+    served = {(operation.method, path) for operation in calcom.operations.table for path in operation.paths}
+    here = {(method, re.sub(r"\{\w+\}", "{}", path)) for method, path in served}
+    assert {(method, re.sub(r"\{\w+\}", "{}", path)) for method, path in described} <= here
+    assert described - ask.tried == {
+        ("GET", "/v2/calendars/{calendar}/save"),  # a redirect, tried above
+        ("POST", "/v2/calendars/{calendar}/credentials"),  # tried above, against a real server
+        ("GET", "/v2/conferencing/{app}/oauth/callback"),  # a redirect, tried above
+        ("GET", "/v2/stripe/check"),  # the rest cannot succeed here
+        ("GET", "/v2/stripe/check/{teamId}"),
+        ("GET", "/v2/stripe/connect"),
+        ("GET", "/v2/stripe/save"),
+        ("POST", "/v2/verified-resources/phones/verification-code/request"),
+        ("POST", "/v2/verified-resources/phones/verification-code/verify"),
+        ("GET", "/v2/verified-resources/phones/{id}"),
+    }

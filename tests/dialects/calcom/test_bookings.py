@@ -303,7 +303,7 @@ def test_booking_fields(cal: Cal) -> None:
     assert answers["displayGuests"] == ["g@example.com"]
 
 
-def test_16_past_notice_and_window(cal: Cal) -> None:
+def test_past_notice_and_window(cal: Cal) -> None:
     event_type = cal.type(minimumBookingNotice=600, bookingWindow={"type": "calendarDays", "value": 3})
     assert cal.book(event_type, "2026-01-05T09:00:00Z", status=400) == "Attempting to book a meeting in the past."
     for start in ("2027-01-04T15:00:00Z", "2027-01-11T09:00:00Z"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -176,3 +177,13 @@ def test_queries(world: World, case: Case) -> None:
     path = case.filled(world).partition("?")[0]
     for query in case.bad_query:
         refused(send(world, case, path=f"{path}?{query}"), 400)
+
+
+NUMBER = re.compile(r"(?:^|_and_)(\d+)_")
+
+
+def test_every_item_of_the_checklist_has_its_test() -> None:
+    """The twenty of digest section 13, each by its number in a test's name."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("test_*.py")))
+    names = re.findall(r"^def test_(\w+)", text, re.MULTILINE)
+    assert {int(number) for name in names for number in NUMBER.findall(name)} >= set(range(1, 21))

@@ -222,7 +222,7 @@ def away(day: str, last: str, **more: Any) -> dict[str, Any]:
     return {"start": f"{day}T10:00:00.000Z", "end": f"{last}T11:00:00Z", **more}
 
 
-def test_05_out_of_office_takes_whole_days_from_the_slots(cal: Cal, org: Org) -> None:
+def test_5_out_of_office_takes_whole_days_from_the_slots(cal: Cal, org: Org) -> None:
     talk = cal.type()
     days = ["2050-09-05", "2050-09-06", "2050-09-07", "2050-09-08", "2050-09-09"]
     assert list(cal.slots(talk, days[0], days[-1])) == days

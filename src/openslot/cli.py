@@ -42,6 +42,7 @@ app = typer.Typer(
 
 app.command()(cli_outbox.worker)
 app.add_typer(cli_outbox.outbox, name="outbox")
+app.add_typer(cli_outbox.messages, name="messages")
 app.add_typer(cli_outbox.webhook, name="webhook")
 
 

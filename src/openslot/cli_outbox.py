@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel, ValidationError
 
 from openslot.desk import deliveries, webhooks
 from openslot.desk.desk import Caller, Desk
-from openslot.desk.errors import NotFound
-from openslot.desk.nouns import Delivery, Organization
+from openslot.desk.errors import Invalid, NotFound
+from openslot.desk.messages import Remind, set_messages
+from openslot.desk.nouns import Delivery, EventType, Organization
 from openslot.doorway import logs
 from openslot.settings import Settings, load
 from openslot.store.database import Database
@@ -22,6 +24,7 @@ from openslot.time.clock import SystemClock
 from openslot.time.instants import iso_z
 
 outbox = typer.Typer(help="See, retry and discard what leaves the house.", no_args_is_help=True)
+messages = typer.Typer(help="What an event type's mails say, and when it reminds.", no_args_is_help=True)
 webhook = typer.Typer(help="Addresses that are told of bookings.", no_args_is_help=True)
 Ids = Annotated[list[int] | None, typer.Argument(help="Numbers that list shows.")]
 
@@ -144,6 +147,45 @@ def _chosen(desk: Desk, numbers: list[int] | None, states: list[str]) -> list[De
     named = [deliveries.get_delivery(desk, number) for number in numbers or []]
     found = deliveries.deliveries(desk, states=states, limit=100_000) if states else []
     return sorted({row.id: row for row in [*named, *found]}.values(), key=lambda row: row.id)
+
+
+@messages.command("show")
+def show_messages(event_type_id: Annotated[int, typer.Argument(help="The event type's number.")]) -> None:
+    """An event type's own reminders, follow-ups and words."""
+    with _desk() as desk:
+        typer.echo(json.dumps(_event_type(desk, event_type_id).messages, indent=2, ensure_ascii=False))
+
+
+@messages.command("set")
+def change_messages(
+    event_type_id: Annotated[int, typer.Argument(help="The event type's number.")],
+    file: Annotated[typer.FileText, typer.Argument(help="JSON as show prints it; - for standard input.")],
+) -> None:
+    """Change what the file names: reminders, followups, templates."""
+    try:
+        given = _Messages.model_validate_json(file.read())
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise Invalid(".".join(map(str, problem["loc"])) or "file", problem["msg"]) from None
+    with _desk() as desk:
+        words = {name: getattr(given, name) for name in given.model_fields_set}
+        set_messages(desk, _event_type(desk, event_type_id), **words)
+    typer.echo("Changed. Bookings made or changed from now on follow it.")
+
+
+class _Messages(BaseModel, extra="forbid"):
+    """What a file may hold."""
+
+    reminders: list[Remind] = []
+    followups: list[Remind] = []
+    templates: dict[str, dict[str, str]] = {}
+
+
+def _event_type(desk: Desk, number: int) -> EventType:
+    row = desk.find(EventType, number)
+    if row is None or row.deleted_at is not None:
+        raise NotFound("event type", number)
+    return row
 
 
 @webhook.command("add")

@@ -197,6 +197,28 @@ def test_webhooks_come_and_go_on_the_command_line(sqlite_database: Database, mon
     assert (wrong.returncode, "calcom, highlevel, openslot" in wrong.stderr) == (1, True)
 
 
+@pytest.mark.usefixtures("_settings")
+def test_messages_are_set_from_a_file(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENSLOT_DATABASE_URL", url_of(sqlite_database))
+    number = str(company(sqlite_database, "studio").event_type.id)
+    assert json.loads(command("messages", "show", number).stdout) == {}
+    file = tmp_path / "messages.json"
+    wanted = {
+        "reminders": [{"minutes": 60, "to": ["host", "party"]}],
+        "templates": {"booked.party": {"subject": "{{calendar.name}}", "body": ""}},
+    }
+    file.write_text(json.dumps(wanted))
+    assert command("messages", "set", number, str(file)).returncode == 0
+    assert json.loads(command("messages", "show", number).stdout) == wanted
+    for text in ("{", '{"reminders": 1}', '{"other": 1}', '{"templates": {"booked.party": {"body": "{{ x( }}"}}}'):
+        file.write_text(text)
+        refused = command("messages", "set", number, str(file))
+        assert (refused.returncode, refused.stderr.startswith("openslot: ")) == (1, True)
+    assert command("messages", "show", "999").returncode == 1
+
+
 def test_who_manages_sees_his_own_outbox_and_members_none(sqlite_database: Database) -> None:
     studio = company(sqlite_database, "studio")
     book_at_the_desk(sqlite_database, studio, 10)

@@ -24,7 +24,9 @@ def test_contrast_is_wcags() -> None:
 @example("000000")
 @example("ffffff")
 def test_every_accent_is_readable(accent: str) -> None:
-    upon, by_day, by_night = re.findall(r"--(?:on-accent|link):#([0-9a-f]{6})", accent_sheet(accent))
+    upon, by_day, by_night = re.findall(
+        r"--(?:on-accent|link-by-day|link-by-night):#([0-9a-f]{6})", accent_sheet(accent)
+    )
     own = colour(accent)
     assert contrast(colour(upon), own) >= 4.5
     for link, paper, share in ((by_day, PAPER, 0.10), (by_night, NIGHT, 0.28)):

@@ -40,12 +40,13 @@ def environment() -> Environment:
 
 def rendered(page: Page, address: str | None = None) -> Response:
     """The page as an answer. ``address``: its own, if it can be asked for again (in another language)."""
-    accent = page.accent if page.accent and HEX.fullmatch(page.accent) else ACCENT
+    own = page.accent if page.accent and HEX.fullmatch(page.accent) else ACCENT
+    accent = f"#{manner.now().accent}" if manner.now().accent else own
     template = environment().get_template(page.template)
     body = template.render(
         **page.words, title=page.title, address=address, accent_url=static.accent_url(accent[1:].lower())
     )
-    return with_headers(HTMLResponse(body, page.status), page.leads_to)
+    return with_headers(HTMLResponse(body, page.status), page.leads_to, shows_frames=page.shows_frames)
 
 
 def in_language(address: str, code: str) -> str:
@@ -55,16 +56,17 @@ def in_language(address: str, code: str) -> str:
     return f"{path}?{urlencode([*others, ('lang', code)])}"
 
 
-def with_headers(response: Response, leads_to: str | None) -> Response:
+def with_headers(response: Response, leads_to: str | None, *, shows_frames: bool = False) -> Response:
     """What a browser may do with it. ``leads_to``: where its form may go on to, besides this server."""
     target = urlsplit(leads_to) if leads_to else None
-    forms = "'self'"
+    forms, around = "'self'", "*" if manner.now().framed else "'none'"
+    frames = "'self'" if shows_frames else "'none'"
     if target:  # a host in other letters would not fit into the header
         forms += f" {target.scheme}:" + (f"//{target.netloc}" if HOST.fullmatch(target.netloc) else "")
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
         f"form-action {forms}; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"base-uri 'none'; frame-src {frames}; frame-ancestors {around}"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

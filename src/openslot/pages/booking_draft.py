@@ -16,14 +16,13 @@ from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.pages.manner import now
-from openslot.pages.picking import Subject, chosen_length
+from openslot.pages.picking import PREFILLED, Subject, chosen_length
 from openslot.pages.visit import Visit
 from openslot.pages.wording import say
 from openslot.time.recurrence import every
 
 LONGEST_ONCE = 40
 SEVERAL = {"multiselect", "checkbox"}
-PREFILLED = ("name", "email", "phone", "notes", "guests")
 
 
 @dataclass

@@ -23,6 +23,7 @@ from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.pages.booking_draft import Form, draft, prefilled, read
 from openslot.pages.bots import puzzle
+from openslot.pages.embedding import told
 from openslot.pages.month import choices, is_offered, nearest
 from openslot.pages.picking import Subject, check_offered, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, starts_of
@@ -66,7 +67,7 @@ def send_form(visit: Visit) -> Page | Redirect:
     if subject.code is not None:
         use_link(visit.desk, subject.code)
     made = book(visit.desk, wanted)
-    own = link(f"/booking/{short(made[0].uuid)}")
+    own = link(f"/booking/{short(made[0].uuid)}", told=told("booked"))
     target = subject.event_type.redirect_url
     return Redirect(target if target and is_web(target) else own)
 

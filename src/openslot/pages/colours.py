@@ -18,10 +18,7 @@ def accent_sheet(colour: str) -> str:
     accent = (int(colour[:2], 16), int(colour[2:4], 16), int(colour[4:], 16))
     upon = max(WHITE, BLACK, key=lambda each: contrast(each, accent))
     by_day, by_night = (_readable(accent, scheme) for scheme in ("light", "dark"))
-    return (
-        f":root{{--accent:#{colour};--on-accent:{_hex(upon)};--link:{by_day}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{--link:{by_night}}}}}"
-    )
+    return f":root{{--accent:#{colour};--on-accent:{_hex(upon)};--link-by-day:{by_day};--link-by-night:{by_night}}}"
 
 
 def _readable(accent: Colour, scheme: str) -> str:

@@ -13,6 +13,7 @@ from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.pages.booked import booking_of, lives, place_words
 from openslot.pages.calendars import links
+from openslot.pages.embedding import events, told
 from openslot.pages.month import choices, nearest
 from openslot.pages.picking import check_offered, picker, subject_of_booking
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
@@ -71,6 +72,7 @@ def booking_page(visit: Visit) -> Page:
         "place": place_words(booking),
         "answers": [(answer.label, _said(answer.value)) for answer in booking.answers],
         "calendars": links(visit, booking),
+        "events": events(visit, booking),
         "others": [
             {
                 "words": wording.when(each.start_at, each.end_at),
@@ -119,6 +121,7 @@ def cancel(visit: Visit) -> Page | Redirect:
     if may_cancel(visit, booking):
         reason = visit.filled("reason")[:4000]
         change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
+        return Redirect(link(f"/booking/{short(booking.uuid)}", told=told("cancelled")))
     return Redirect(link(f"/booking/{short(booking.uuid)}"))
 
 
@@ -175,7 +178,7 @@ def move(visit: Visit) -> Page | Redirect:
         return Redirect(own)
     check_offered(visit, subject_of_booking(booking), start, _minutes(booking), booking)
     reschedule(visit.desk, booking, start, reason=visit.filled("reason")[:4000], by=booking.email or "")
-    return Redirect(own)
+    return Redirect(link(f"/booking/{short(booking.uuid)}", told=told("moved")))
 
 
 def move_again(visit: Visit, error: DeskError) -> Page | Redirect:

@@ -20,6 +20,10 @@ from openslot.pages.wording import Wording, length, say, writing
 from openslot.time.instants import iso_z
 from openslot.time.zones import names
 
+PREFILLED = ("name", "email", "phone", "notes", "guests")
+"""What an embedding page may know of the visitor already, besides the answers to questions."""
+MOST_PREFILLED = 20
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -147,8 +151,10 @@ def picker(
     several = row.several_starts and moving is None
     picked = starts_of(visit.query.get("pick", ())) if several else []
 
+    known = _prefill(visit, row)
+
     def here(**query: object) -> str:
-        kept = {"zone": zone if visit.asked("zone") else None, "duration": duration, "pick": _isos(picked)}
+        kept = {**known, "zone": zone if visit.asked("zone") else None, "duration": duration, "pick": _isos(picked)}
         return link(back, **{**kept, **query})
 
     shown = {"month": f"{month.first:%Y-%m}", "day": month.chosen}
@@ -175,7 +181,7 @@ def picker(
                 "chosen": slot.start in picked,
                 "url": here(**shown, pick=_isos({*picked} ^ {slot.start}))
                 if several
-                else link(target, start=_iso(slot.start), zone=zone, duration=duration),
+                else link(target, **known, start=_iso(slot.start), zone=zone, duration=duration),
             }
             for slot in month.times
         ],
@@ -184,10 +190,20 @@ def picker(
             {"value": _iso(each), "words": wording.at(each), "without": here(**shown, pick=_isos({*picked} - {each}))}
             for each in picked
         ],
-        "go_on": link(target, start=_isos(picked), zone=zone, duration=duration),
+        "go_on": link(target, **known, start=_isos(picked), zone=zone, duration=duration),
+        "known": [(name, each) for name, values in known.items() for each in values],
         "earlier": here(month=f"{month.earlier:%Y-%m}") if month.earlier else None,
         "later": here(month=f"{month.later:%Y-%m}") if month.later else None,
         "next_free": _next_free(month.next_free, wording, here),
+    }
+
+
+def _prefill(visit: Visit, row: EventType) -> dict[str, list[str]]:
+    """What is known of the visitor, to be carried on to the form."""
+    names = (*PREFILLED, *(question["slug"] for question in row.questions))
+    taken = {"zone", "duration", "month", "day", "pick", "start"}
+    return {
+        name: list(visit.query[name][:MOST_PREFILLED]) for name in names if name in visit.query and name not in taken
     }
 
 

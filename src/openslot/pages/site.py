@@ -39,6 +39,7 @@ TROUBLES = ((Lost, 404), (NotFound, 404), (Forbidden, 403), (WrongState, 410))
 def mount(house: House) -> ASGIApp:
     """The pages of a house."""
     routes = [Route("/static/{name}", static.serve, methods=["GET"])]
+    routes += [Route(path, static.serve_shared, methods=["GET"]) for path in static.SHARED]
     by_path: dict[str, dict[str, Way]] = {}
     for way in WAYS:
         by_path.setdefault(way.path, {})[way.method] = way
@@ -64,7 +65,9 @@ class Speaking:
         if scope["type"] == "http":
             request = Request(scope)
             spoken = ("en",) if request.url.path.startswith(ENGLISH) else manner.LANGUAGES
-            manner.begin(request.query_params, request.headers.get("accept-language", ""), spoken)
+            header = request.headers.get("accept-language", "")
+            embedded = "embed" in request.query_params or request.url.path.endswith("/embed")
+            manner.begin(request.query_params, header, spoken, embedded=embedded)
         await self.app(scope, receive, send)
 
 
@@ -99,12 +102,13 @@ class Server:
         """The whole of one request."""
         if "\x00" in request.url.path:  # no database keeps it, so nothing is found by it
             return rendered(message(404))
+        way = self.ways["GET" if request.method == "HEAD" else request.method]
+        manner.now().framed = way.embeddable and manner.now().embed is not None
         rate = self._count(request)
         if rate is not None and rate.over:
             response = rendered(message(429))
             response.headers["Retry-After"] = str(max(rate.reset, 1))
             return response
-        way = self.ways["GET" if request.method == "HEAD" else request.method]
         if request.method == "POST" and (way.member or way.reads) and not self._from_here(request):
             return rendered(message(403, say("error.foreign")))
 
@@ -166,7 +170,7 @@ class Server:
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
         client = request.client.host if request.client else ""
-        cookie = request.cookies.get(self._cookie_name(), "")
+        cookie = "" if manner.now().framed else request.cookies.get(self._cookie_name(), "")
         return Visit(self.house, desk, request.url.path, request.path_params, query, form, cookie, client)
 
     def _cookie_name(self) -> str:

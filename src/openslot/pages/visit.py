@@ -84,7 +84,10 @@ def _first(values: Mapping[str, Sequence[str]], name: str, default: str) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to be rendered from a template. ``leads_to``: where its form may go on to, besides this server."""
+    """A page to be rendered from a template. ``leads_to``: where its form may go on to, besides this server.
+
+    ``shows_frames``: other pages of this server are shown in it.
+    """
 
     template: str
     title: str
@@ -92,6 +95,7 @@ class Page:
     status: int = 200
     accent: str | None = None
     leads_to: str | None = None
+    shows_frames: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ class Way:
     """A view and when it is asked. ``member``: who is signed in, and nobody else, works at its desk.
 
     ``recovery``: what to show when the desk refuses. ``reads``: a POST that writes by itself, if at all.
-    ``guard``: counts before anything is written, and may refuse.
+    ``guard``: counts before anything is written, and may refuse. ``embeddable``: other
+    sites may show it in their pages.
     """
 
     method: str
@@ -29,3 +30,4 @@ class Way:
     member: bool = False
     reads: bool = False
     guard: Guard | None = None
+    embeddable: bool = False

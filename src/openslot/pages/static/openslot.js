@@ -21,7 +21,7 @@
     const select = find("select", form);
     const all = [...select.options].map((option) => [option, plain(option.text)]);
     const field = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
-    const status = Object.assign(document.createElement("span"), { className: "said" });
+    const status = Object.assign(document.createElement("span"), { className: "none" });
     field.setAttribute("aria-label", form.dataset.search);
     field.placeholder = form.dataset.search;
     status.setAttribute("role", "status");

@@ -71,7 +71,7 @@ def shown(row: EventType, newer: dict[str, Any]) -> dict[str, Any]:
     """The older shape. ``newer``: the event type in the newer one."""
     again, seats = newer["recurrence"], newer["seats"]
     return {
-        **{name: newer[name] for name in SAME},
+        **{name: newer.get(name) for name in SAME},
         "length": newer["lengthInMinutes"],
         "description": newer["description"] or None,
         "locations": [places.older(place) for place in newer["locations"]],

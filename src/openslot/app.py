@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
 
@@ -39,6 +40,7 @@ from openslot.time.clock import Clock, SystemClock
 from openslot.work.calendars import refresh
 from openslot.work.plan import Planner, calendars_of
 from openslot.work.pump import Pump
+from openslot.work.retention import Retention
 
 DOORS = {
     "panel": "simplymeet",
@@ -121,7 +123,8 @@ def pump_of(house: House, settings: Settings) -> Pump:
     }
     planner = Planner(house.base_url, parseaddr(settings.sender)[1], [hooks, calendars_of])
     outside = house.outside
-    return Pump(house.database, house.clock, planner, couriers, chores=[lambda: refresh(outside)])
+    retention = Retention(house.database, house.clock, timedelta(days=settings.keep_messages_days))
+    return Pump(house.database, house.clock, planner, couriers, chores=[lambda: refresh(outside), retention])
 
 
 def build(house: House, max_body_bytes: int = 1024**2, pump: Pump | None = None) -> ASGIApp:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from openslot.desk import people
@@ -20,6 +21,7 @@ from openslot.desk.nouns import EventType, Schedule
 from openslot.desk.requests import BookingDraft, Party
 from openslot.desk.schedules import update_schedule
 from openslot.store.database import Database
+from openslot.store.tables import OutboxRow
 from openslot.time.clock import Clock, FixedClock
 from openslot.time.instants import from_minute
 
@@ -41,6 +43,8 @@ def fill(database: Database, clock: Clock, password: str | None = None) -> list[
         _free_friday(desk, accounts[1])
         session.flush()
         _bookings(desk, event_types)
+        session.flush()
+        session.execute(update(OutboxRow).values(state="withdrawn"))  # nobody of them is real: nothing is sent
     return accounts
 
 

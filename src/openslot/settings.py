@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     allow_private_network: bool = False
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] | None = None
+    keep_messages_days: Annotated[int, Field(ge=1, le=36_500)] = 90
     calendar_unreadable: Literal["block", "warn", "go_on"] = "warn"
     calendar_seconds: Annotated[float, Field(gt=0, le=30)] = 3.0
     google_client_id: str | None = None

@@ -68,6 +68,7 @@ class Offer:
     fairness: Fairness
     pending_holds: bool
     absent_holds: bool
+    attending_busy: bool = False
     needs: tuple[Need, ...] = ()
 
 
@@ -122,6 +123,7 @@ def _compile(session: Session, event_type_id: int, revision: int) -> Offer:
         fairness=cast("Fairness", event_type.fairness),
         pending_holds=event_type.pending_holds,
         absent_holds=event_type.absent_holds,
+        attending_busy=event_type.attending_busy,
         needs=needs_of(session, event_type.id),
     )
 
@@ -224,6 +226,7 @@ def offer_together(session: Session, users: Sequence[t.User], *, length: int, no
         fairness="least_recent",
         pending_holds=False,
         absent_holds=True,
+        attending_busy=True,
     )
 
 
@@ -265,7 +268,7 @@ def gather(
         "without_hold": without_hold or 0,
     }
     desk.session.flush()  # the bare connection below does not know what the session holds back
-    taken_time = desk.session.connection().execute(_taken(seated), facts).all()
+    taken_time = desk.session.connection().execute(_taken(seated, offer.attending_busy), facts).all()
     for lane, start, end, before, after, kind, meeting, taken in taken_time:
         if seated and kind == offer.event_type_id + 10:
             shared[lane].append(Shared(start, end, taken, meeting))
@@ -308,7 +311,7 @@ def _ceil(column: Any) -> Any:
 
 
 @cache
-def _taken(seated: bool) -> CompoundSelect[*tuple[Any, ...]]:
+def _taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Everything that takes time from the lanes, oldest first, as a statement that is built once.
 
     Rows of (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id:
@@ -353,7 +356,40 @@ def _taken(seated: bool) -> CompoundSelect[*tuple[Any, ...]]:
     elsewhere = select(
         outside.user_id, _floor(outside.start_at), _ceil(outside.end_at), none, none, literal(1), none, none
     ).where(outside.organization_id == organization, outside.user_id.in_(lanes), _within(outside))
-    return union_all(claims, holds, blocks, elsewhere).order_by("start")
+    return union_all(claims, holds, blocks, elsewhere, *(_attended() if attending else ())).order_by("start")
+
+
+def _attended() -> list[Any]:
+    """Confirmed bookings of others to which a host comes, as the party or as its guest, by his address."""
+    user, booking, guest, kind, none = t.User, t.Booking, t.Guest, t.EventType, literal(0)
+    own = select(t.Claim.id).where(t.Claim.meeting_id == booking.meeting_id, t.Claim.lane == user.id).exists()
+    both = (
+        select(
+            user.id,
+            _floor(booking.start_at),
+            _ceil(booking.end_at),
+            kind.buffer_before,
+            kind.buffer_after,
+            literal(1),
+            booking.meeting_id,
+            none,
+        )
+        .join_from(booking, kind, kind.id == booking.event_type_id)
+        .where(
+            booking.organization_id == bindparam("organization"),
+            user.id.in_(bindparam("lanes", expanding=True)),
+            booking.state.in_([*OCCUPYING, "absent"]),
+            booking.deleted_at.is_(None),
+            _within(booking),
+            _millis(booking.start_at) > bindparam("back", type_=BigInteger),
+            booking.meeting_id != bindparam("without_meeting"),
+            ~own,
+        )
+    )
+    return [
+        both.join(user, user.email == booking.email),
+        both.join(guest, guest.booking_id == booking.id).join(user, user.email == guest.email),
+    ]
 
 
 def _within(table: Any) -> Any:

@@ -53,6 +53,7 @@ SETTABLE = frozenset(
         "confirmation",
         "confirmation_minutes",
         "pending_holds",
+        "attending_busy",
         "absent_holds",
         "allow_cancel",
         "allow_reschedule",

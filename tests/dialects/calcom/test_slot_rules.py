@@ -65,6 +65,28 @@ def test_rule_5_overrides_replace_the_day(cal: Cal) -> None:
     assert clocks(cal, talk, "2027-01-07") == ALL_DAY
 
 
+def test_rule_7_who_attends_is_busy(cal: Cal) -> None:
+    bea = cal.server.colleague("Bea")
+    body = {"lengthInMinutes": 60, "title": "Talk", "slug": "talk", "minimumBookingNotice": 0, "afterEventBuffer": 10}
+    hers, mine = cal.data("POST", "/v2/event-types", body, key=bea.api_key), cal.type()
+    olive = {**ADA, "email": "olive@example.com"}
+    made = cal.book(hers, f"{TUE}T10:00:00Z", attendee=olive)
+    cal.book(hers, f"{TUE}T14:00:00Z", guests=["Olive@example.com"])
+    assert clocks(cal, mine) == ["08:00", "09:00", "12:00", "13:00"]
+    assert clocks(cal, mine, bookingUidToReschedule=made["uid"]) == [
+        "08:00",
+        "09:00",
+        "10:00",
+        "11:00",
+        "12:00",
+        "13:00",
+    ]
+    busy = "User either already has booking at this time or is not available"
+    assert cal.book(mine, f"{TUE}T10:30:00Z", status=400) == busy
+    cal.data("POST", f"/v2/bookings/{made['uid']}/cancel", status=200, key=None)
+    cal.book(mine, f"{TUE}T10:30:00Z")
+
+
 def test_rule_7_buffers_of_both_add_up(cal: Cal) -> None:
     first = cal.type(beforeEventBuffer=15, afterEventBuffer=30)
     other = cal.type(slug="other", beforeEventBuffer=10, afterEventBuffer=20, slotInterval=5)

@@ -17,6 +17,7 @@ RULES: dict[str, Any] = {
     "limit_scope": "host",
     "fairness": "least_recent",
     "pending_holds": False,
+    "attending_busy": True,
     "notice": {"value": 120, "unit": "minutes"},
     "places": [locations.CAL_VIDEO],
 }

@@ -38,7 +38,8 @@ class EventType(TenantRow, Base):
       ``limits``: ``[{"period", "unit", "most"}]``.
     - ``confirmation``: ``never``, ``always``, or ``within`` (only if the start is at most
       ``confirmation_minutes`` away). ``pending_holds``: a pending booking keeps its time.
-    - ``absent_holds``: a booking whose party did not come keeps its time.
+    - ``absent_holds``: a booking whose party did not come keeps its time. ``attending_busy``: a host who is a party or
+      guest of somebody else's booking is busy (Cal.com 4.3 rule 7a).
     - ``questions``: ``[{"uuid", "slug", "label", "type", "required", "options", "placeholder", "hidden"}]``.
     - ``places``: ``[{"kind", "value", "provider", "public"}]``, see ``openslot.desk.places``.
     - ``messages``: its own reminders, follow-ups and words of mails, see ``openslot.desk.messages``.
@@ -97,6 +98,7 @@ class EventType(TenantRow, Base):
     confirmation_minutes: Mapped[int] = mapped_column(default=0)
     pending_holds: Mapped[bool] = mapped_column(default=True)
     absent_holds: Mapped[bool] = mapped_column(default=True)
+    attending_busy: Mapped[bool] = mapped_column(default=False)
     allow_cancel: Mapped[bool] = mapped_column(default=True)
     allow_reschedule: Mapped[bool] = mapped_column(default=True)
     reschedule_notice: Mapped[int] = mapped_column(default=0)

@@ -650,6 +650,7 @@ def upgrade() -> None:
         sa.Column("confirmation_minutes", sa.Integer(), nullable=False),
         sa.Column("pending_holds", sa.Boolean(), nullable=False),
         sa.Column("absent_holds", sa.Boolean(), nullable=False),
+        sa.Column("attending_busy", sa.Boolean(), nullable=False),
         sa.Column("allow_cancel", sa.Boolean(), nullable=False),
         sa.Column("allow_reschedule", sa.Boolean(), nullable=False),
         sa.Column("reschedule_notice", sa.Integer(), nullable=False),

@@ -17,6 +17,7 @@ from openslot.desk.errors import Invalid, SlotTaken, Taken
 from openslot.desk.looks import LookFirst, Looks
 from openslot.doorway.house import House
 from openslot.engine.rules import Reason, Refusal
+from openslot.store.audit import DESK
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ def _written(house: House, door: str, caller: Caller | None, looks: Looks, work:
         try:
             with house.database.write() as session:
                 desk = Desk(session, house.clock.now(), door, caller, looks, house.rooms)
+                session.info[DESK] = desk
                 keep_looks(desk, looks)
                 return work(desk)
         except (DBAPIError, StatementError, OverflowError) as error:

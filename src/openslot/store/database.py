@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from openslot.store import migrate, revision
+from openslot.store import audit, migrate, revision
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
 from openslot.store.turns import Turns
 
@@ -58,6 +58,7 @@ class Writing(Session):
 
 
 revision.watch(Writing)
+audit.watch(Writing)
 
 
 class Database:

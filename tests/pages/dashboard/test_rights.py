@@ -31,11 +31,11 @@ EVERYBODY |= {
 }
 EVERYBODY |= {"/calendar"}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
-MANAGERS |= {"/programs", "/programs/new", "/outbox"}
+MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/")
-OWNERS = {"/organization", "/organization/policy"}
+OWNERS = {"/organization", "/organization/policy", "/data", "/data/export"}
 MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
-NOT_A_MEMBERS = {"/bookings/{uid}/reassign", "/contacts/{uid}/delete"}
+NOT_A_MEMBERS = {"/bookings/{uid}/reassign", "/contacts/{uid}/delete", "/contacts/{uid}/erase"}
 
 
 @pytest.fixture

@@ -107,12 +107,18 @@ def contact_of(visit: Visit) -> Contact:
 def contact_page(visit: Visit) -> Page:
     """Who it is, and his bookings."""
     row = contact_of(visit)
+    return show_contact(visit, row, form_of(visit, row))
+
+
+def form_of(visit: Visit, row: Contact) -> Form:
+    """What is known of him, to be changed."""
     names = ("name", "email", "phone", "zone", "tags")
     values = {**{name: getattr(row, name) for name in names}, "assigned": row.assigned_user_id}
-    return _page(visit, row, Form.of(_fields(visit, row), values))
+    return Form.of(_fields(visit, row), values)
 
 
-def _page(visit: Visit, row: Contact, form: Form) -> Page:
+def show_contact(visit: Visit, row: Contact, form: Form, problem: str = "") -> Page:
+    """His page. ``problem``: why something could not be done."""
     write = wording(visit)
     found, total = find_bookings(visit.desk, BookingFilter(contact_id=row.id), descending=True, limit=MOST)
     words = {
@@ -121,10 +127,12 @@ def _page(visit: Visit, row: Contact, form: Form) -> Page:
         "path": f"{PATH}/{short(row.uuid)}",
         "bookings": [row_of(each, write) for each in found],
         "total": total,
+        "problem": problem,
         "new": link(f"{HOME}/bookings/new", contact=short(row.uuid)),
     }
     title = row.name or row.email or row.phone or tell("nobody")
-    return show(visit, "contact.html", title, words, at=AT, status=422 if form.errors or form.message else 200)
+    status = 409 if problem else 422 if form.errors or form.message else 200
+    return show(visit, "contact.html", title, words, at=AT, status=status)
 
 
 def save(visit: Visit) -> Page | Redirect:
@@ -134,7 +142,7 @@ def save(visit: Visit) -> Page | Redirect:
     if not any(form.values[name] for name in ("name", "email", "phone")):
         form.errors["name"] = tell("form.needed")
     if form.errors:
-        return _page(visit, row, form)
+        return show_contact(visit, row, form)
     contacts.update_contact(visit.desk, row, **_values(form))
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
@@ -142,7 +150,7 @@ def save(visit: Visit) -> Page | Redirect:
 def again(visit: Visit, error: DeskError) -> Page:
     """The form with what is wrong."""
     row = contact_of(visit)
-    return _page(visit, row, Form.read(_fields(visit, row), visit).blame(error))
+    return show_contact(visit, row, Form.read(_fields(visit, row), visit).blame(error))
 
 
 def delete(visit: Visit) -> Redirect:

@@ -50,6 +50,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("keys", "/keys", EVERYBODY),
             ("programs", "/programs", MANAGERS),
             ("outbox", "/outbox", MANAGERS),
+            ("audit", "/audit", MANAGERS),
+            ("data", "/data", OWNERS),
         ),
     ),
 )

@@ -6,6 +6,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 
 from openslot.store.tables.access import OAuthClient, OAuthCode, SignIn
 from openslot.store.tables.attributes import Attribute, AttributeAssignment, AttributeOption
+from openslot.store.tables.audit import AuditEntry
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
 from openslot.store.tables.calendars import BusyTime, Calendar, Connection, Feed, Verified, WrittenEvent
 from openslot.store.tables.event_types import Duration, EventType, EventTypeGroup, Host, HostSchedule
@@ -24,6 +25,7 @@ __all__ = [
     "Attribute",
     "AttributeAssignment",
     "AttributeOption",
+    "AuditEntry",
     "Block",
     "Booking",
     "BusyTime",

@@ -32,7 +32,11 @@ class Organization(Row, Base):
 
 
 class User(TenantRow, Base):
-    """A person who can be booked. ``role``: owner, manager or member. ``username`` is the host page's path."""
+    """A person who can be booked. ``role``: owner, manager or member. ``username`` is the host page's path.
+
+    ``totp``: the sealed secret of the second factor, None without one; ``totp_step``: the last thirty seconds whose
+    code was used; ``recovery``: digests of codes that are good once, for who has lost it.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (Index("ix_user_account_organization", "organization_id", "id"),)
@@ -50,6 +54,9 @@ class User(TenantRow, Base):
     bio: Mapped[str | None]
     is_enabled: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
+    totp: Mapped[str | None]
+    totp_step: Mapped[int | None] = mapped_column(BigId)
+    recovery: Mapped[list[str]] = mapped_column(Json, default=list)
     last_login_at: Mapped[datetime | None] = mapped_column(Instant)
     default_schedule_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("schedule.id", ondelete="SET NULL", use_alter=True)

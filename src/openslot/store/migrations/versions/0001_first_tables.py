@@ -225,6 +225,9 @@ def upgrade() -> None:
         sa.Column("bio", sa.String(), nullable=True),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("totp", sa.String(), nullable=True),
+        sa.Column("totp_step", BigId(), nullable=True),
+        sa.Column("recovery", Json(), nullable=False),
         sa.Column("last_login_at", Instant(), nullable=True),
         sa.Column("default_schedule_id", BigId(), nullable=True),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -301,6 +304,29 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_attribute_option_attribute_id_id"), "attribute_option", ["attribute_id", "id"], unique=False
     )
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("noun", sa.String(), nullable=False),
+        sa.Column("row_id", BigId(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("fields", Json(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_audit_entry_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_audit_entry_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_audit_entry_organization_id_id"), "audit_entry", ["organization_id", "id"], unique=False)
     op.create_table(
         "connection",
         sa.Column("user_id", BigId(), nullable=False),

@@ -6,6 +6,7 @@ from openslot.desk import sign_in as desk_sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Unauthorized
 from openslot.doorway.transaction import written
+from openslot.pages.dashboard import second_factor
 from openslot.pages.visit import Page, Redirect, Visit
 from openslot.pages.wording import say
 
@@ -37,6 +38,8 @@ def sign_in(visit: Visit) -> Page | Redirect:
         user = desk_sign_in.user_by_password(visit.desk, email, _raw(visit, "password"))
     except Unauthorized:
         return _page(then, email, say("sign_in.wrong"))
+    if user.totp is not None:
+        return second_factor.ask(visit, user, _next(then))
     number = user.id
 
     def work(desk: Desk) -> str:

@@ -26,18 +26,18 @@ def password_link(house: House, user: User, now: datetime) -> str:
 def password_token(house: House, user: User, now: datetime) -> str:
     """What stands at the end of it."""
     until = int((now + LASTS).timestamp())
-    return str(_signer(house).dumps([short(user.uuid), until, _mark(user)]))
+    return str(_signer(house).dumps([short(user.uuid), until, mark(user)]))
 
 
 def user_of_token(house: House, desk: Desk, token: str) -> User | None:
     """Who may choose a password with it; None if it is no such token, too old, or used."""
     try:
-        who, until, mark = _signer(house).loads(token)
+        who, until, seen = _signer(house).loads(token)
     except (BadSignature, ValueError):
         return None
     uuid: UUID | None = from_short(who)
     user = people.find_user(desk, uuid) if uuid is not None else None
-    if user is None or not user.is_enabled or until <= desk.now.timestamp() or mark != _mark(user):
+    if user is None or not user.is_enabled or until <= desk.now.timestamp() or seen != mark(user):
         return None
     return user
 
@@ -46,6 +46,6 @@ def _signer(house: House) -> URLSafeSerializer:
     return URLSafeSerializer(house.secret, salt="openslot password")
 
 
-def _mark(user: User) -> str:
+def mark(user: User) -> str:
     """Changes with the password and the address: a link that was used, or sent elsewhere, opens nothing."""
     return hashlib.sha256(f"{user.password_hash}|{user.email}".encode()).hexdigest()[:16]

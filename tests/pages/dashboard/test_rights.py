@@ -29,7 +29,7 @@ EVERYBODY |= {
     "/keys",
     "/keys/withdraw",
 }
-EVERYBODY |= {"/calendar"}
+EVERYBODY |= {"/calendar", "/profile/second-factor", "/profile/second-factor/off"}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
 MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/")

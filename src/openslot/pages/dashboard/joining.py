@@ -51,13 +51,15 @@ def choose(visit: Visit) -> Page | Redirect:
         if row is None or user_of_token(visit.house, desk, token) is None:  # somebody was faster
             return None
         sign_in.set_password(desk, row, form.clean()["password"])
-        return sign_in.sign_in(desk, row.id)
+        return sign_in.sign_in(desk, row.id) if row.totp is None else ""
 
     try:
         cookie = written(visit.house, "page", None, work)
     except Invalid as error:
         return _page(visit, user, form.blame(error))
-    return Redirect(HOME, cookie=cookie) if cookie is not None else _gone()
+    if cookie is None:
+        return _gone()
+    return Redirect(HOME, cookie=cookie or None)  # the second factor is asked for at the usual door
 
 
 WAYS = (Way("GET", ONE, choose_page), Way("POST", ONE, choose, reads=True))

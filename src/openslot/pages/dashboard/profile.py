@@ -14,12 +14,12 @@ from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, show
 from openslot.pages.dashboard.schedules import zone_field
 from openslot.pages.manner import LANGUAGES
-from openslot.pages.signing import RATE
 from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.words.languages import own_name
 
 PATH = f"{HOME}/profile"
+RATE = "10/5 minute"
 NAMES = ("name", "username", "zone", "locale", "hour_format", "week_start", "phone", "bio")
 WEEKS = ("Monday", "Sunday", "Saturday")
 
@@ -58,6 +58,7 @@ def _page(visit: Visit, form: Form, password: Form | None = None, status: int = 
         "form": form,
         "password": password or Form.of(_password_fields(visit)),
         "browsers": sign_in.browsers(visit.desk, user),
+        "factor": user.totp is not None,
         "has_password": user.password_hash is not None,
     }
     bad = form.errors or form.message or (password and password.errors)

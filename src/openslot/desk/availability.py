@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from threading import Lock
 from typing import Any, cast
 
 from sqlalchemy import (
-    BigInteger,
-    CompoundSelect,
-    and_,
     bindparam,
-    case,
     func,
     literal,
     select,
-    type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
 from openslot.desk.desk import Desk
 from openslot.desk.hours import to_engine
+from openslot.desk.taken import OCCUPYING, millis, taken
 from openslot.desk.units import Need, full_times, needs_of
 from openslot.engine.rules import (
     Booked,
@@ -50,7 +44,6 @@ from openslot.time.instants import minute_floor
 DAY = 24 * 60
 SLACK = DAY  # the longest buffer, minutes
 LOOK_BACK = 31 * DAY  # the longest meeting, minutes
-OCCUPYING = ("confirmed", "done")
 KEPT_OFFERS = 2000
 
 
@@ -68,7 +61,7 @@ class Offer:
     fairness: Fairness
     pending_holds: bool
     absent_holds: bool
-    attending_busy: bool = False
+    addresses: tuple[str, ...] = ()  # the hosts', if they are busy when they attend somebody else's booking
     needs: tuple[Need, ...] = ()
 
 
@@ -123,9 +116,13 @@ def _compile(session: Session, event_type_id: int, revision: int) -> Offer:
         fairness=cast("Fairness", event_type.fairness),
         pending_holds=event_type.pending_holds,
         absent_holds=event_type.absent_holds,
-        attending_busy=event_type.attending_busy,
+        addresses=_addresses(session, hours) if event_type.attending_busy else (),
         needs=needs_of(session, event_type.id),
     )
+
+
+def _addresses(session: Session, hosts: Iterable[Host]) -> tuple[str, ...]:
+    return tuple(session.scalars(select(t.User.email).where(t.User.id.in_([host.id for host in hosts]))))
 
 
 def _rules(event_type: t.EventType, zone: str) -> Rules:
@@ -226,7 +223,7 @@ def offer_together(session: Session, users: Sequence[t.User], *, length: int, no
         fairness="least_recent",
         pending_holds=False,
         absent_holds=True,
-        attending_busy=True,
+        addresses=tuple(user.email for user in users),
     )
 
 
@@ -267,11 +264,13 @@ def gather(
         "without_meeting": without_meeting or 0,
         "without_hold": without_hold or 0,
     }
+    if offer.addresses:
+        facts["addresses"] = offer.addresses
     desk.session.flush()  # the bare connection below does not know what the session holds back
-    taken_time = desk.session.connection().execute(_taken(seated, offer.attending_busy), facts).all()
-    for lane, start, end, before, after, kind, meeting, taken in taken_time:
+    taken_time = desk.session.connection().execute(taken(seated, bool(offer.addresses)), facts).all()
+    for lane, start, end, before, after, kind, meeting, parties in taken_time:
         if seated and kind == offer.event_type_id + 10:
-            shared[lane].append(Shared(start, end, taken, meeting))
+            shared[lane].append(Shared(start, end, parties, meeting))
             continue
         for each in lanes if lane is None else (lane,):
             if kind == 2:
@@ -296,108 +295,6 @@ def gather(
     )
 
 
-def _millis(column: Any) -> Any:
-    return type_coerce(column, BigInteger)
-
-
-def _floor(column: Any) -> Any:
-    """The minute in which an instant lies."""
-    return _millis(column) // 60_000
-
-
-def _ceil(column: Any) -> Any:
-    """The first minute that an instant does not reach into: a partial minute counts as busy."""
-    return (_millis(column) + 59_999) // 60_000
-
-
-@cache
-def _taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
-    """Everything that takes time from the lanes, oldest first, as a statement that is built once.
-
-    Rows of (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id:
-    one of its meetings. ``lane`` None: all of the event type's.
-    """
-    claim, hold, block, outside, none = t.Claim, t.Hold, t.Block, t.BusyTime, literal(0)
-    organization: Any = bindparam("organization")
-    lanes: Any = bindparam("lanes", expanding=True)
-    claims = select(
-        claim.lane,
-        _floor(claim.start_at).label("start"),
-        _ceil(claim.end_at).label("end"),
-        claim.buffer_before,
-        claim.buffer_after,
-        (claim.event_type_id + 10) if seated else literal(1),
-        claim.meeting_id,
-        t.Meeting.taken if seated else none,
-    ).where(
-        claim.organization_id == organization,
-        claim.lane.in_(lanes),
-        claim.active,
-        _within(claim),
-        _millis(claim.start_at) > bindparam("back", type_=BigInteger),
-        claim.meeting_id != bindparam("without_meeting"),
-    )
-    if seated:
-        claims = claims.join(t.Meeting, t.Meeting.id == claim.meeting_id)
-    holds = select(hold.lane, _floor(hold.start_at), _ceil(hold.end_at), none, none, literal(1), none, none).where(
-        hold.organization_id == organization,
-        hold.lane.in_(lanes),
-        hold.until_at > bindparam("now"),
-        _within(hold),
-        hold.id != bindparam("without_hold"),
-    )
-    kind = case((block.kind == "away", 2), else_=1)
-    blocks = select(block.user_id, _floor(block.start_at), _ceil(block.end_at), none, none, kind, none, none).where(
-        block.organization_id == organization,
-        block.deleted_at.is_(None),
-        block.user_id.in_(lanes) | (block.event_type_id == bindparam("event_type")),
-        _within(block),
-    )
-    elsewhere = select(
-        outside.user_id, _floor(outside.start_at), _ceil(outside.end_at), none, none, literal(1), none, none
-    ).where(outside.organization_id == organization, outside.user_id.in_(lanes), _within(outside))
-    return union_all(claims, holds, blocks, elsewhere, *(_attended() if attending else ())).order_by("start")
-
-
-def _attended() -> list[Any]:
-    """Confirmed bookings of others to which a host comes, as the party or as its guest, by his address."""
-    user, booking, guest, kind, none = t.User, t.Booking, t.Guest, t.EventType, literal(0)
-    own = select(t.Claim.id).where(t.Claim.meeting_id == booking.meeting_id, t.Claim.lane == user.id).exists()
-    both = (
-        select(
-            user.id,
-            _floor(booking.start_at),
-            _ceil(booking.end_at),
-            kind.buffer_before,
-            kind.buffer_after,
-            literal(1),
-            booking.meeting_id,
-            none,
-        )
-        .join_from(booking, kind, kind.id == booking.event_type_id)
-        .where(
-            booking.organization_id == bindparam("organization"),
-            user.id.in_(bindparam("lanes", expanding=True)),
-            booking.state.in_([*OCCUPYING, "absent"]),
-            booking.deleted_at.is_(None),
-            _within(booking),
-            _millis(booking.start_at) > bindparam("back", type_=BigInteger),
-            booking.meeting_id != bindparam("without_meeting"),
-            ~own,
-        )
-    )
-    return [
-        both.join(user, user.email == booking.email),
-        both.join(guest, guest.booking_id == booking.id).join(user, user.email == guest.email),
-    ]
-
-
-def _within(table: Any) -> Any:
-    """The row's time touches the range asked for."""
-    low, high = bindparam("low", type_=BigInteger), bindparam("high", type_=BigInteger)
-    return and_(_millis(table.start_at) < high, _millis(table.end_at) > low)
-
-
 def _booked(
     desk: Desk, offer: Offer, lanes: list[int], first: int, last: int, without_meeting: int | None
 ) -> tuple[list[Booked], dict[int, list[Booked]]]:
@@ -412,19 +309,19 @@ def _booked(
         occupying += ["pending"] if offer.pending_holds else []
         occupying += ["absent"] if offer.absent_holds else []
         table: Any = t.Booking
-        query = select(literal(0), _millis(table.start_at) // 60_000, (_millis(table.end_at) + 59_999) // 60_000).where(
+        query = select(literal(0), millis(table.start_at) // 60_000, (millis(table.end_at) + 59_999) // 60_000).where(
             table.state.in_(occupying), table.deleted_at.is_(None)
         )
     else:
         table = t.Claim
-        query = select(table.lane, _millis(table.start_at) // 60_000, (_millis(table.end_at) + 59_999) // 60_000).where(
+        query = select(table.lane, millis(table.start_at) // 60_000, (millis(table.end_at) + 59_999) // 60_000).where(
             table.lane.in_(lanes), table.active
         )
     query = query.where(
         table.organization_id == offer.organization_id,
         table.event_type_id == offer.event_type_id,
-        _millis(table.start_at) > low,
-        _millis(table.start_at) < high,
+        millis(table.start_at) > low,
+        millis(table.start_at) < high,
     )
     if without_meeting is not None:
         query = query.where(table.meeting_id != without_meeting)
@@ -438,7 +335,7 @@ def with_turns(desk: Desk, offer: Offer, question: Question) -> Question:
     """The same question with each host's turns so far, for the choice among several."""
     claim, meeting = t.Claim, t.Meeting
     query = (
-        select(claim.lane, func.count(), func.max(_millis(meeting.created_at)))
+        select(claim.lane, func.count(), func.max(millis(meeting.created_at)))
         .join(meeting, meeting.id == claim.meeting_id)
         .where(
             claim.organization_id == offer.organization_id,

@@ -117,7 +117,7 @@ class Booking(TenantRow, Base):
     __table_args__ = (
         Index(None, "organization_id", "start_at", "id"),
         Index(None, "organization_id", "event_type_id", "start_at"),
-        Index(None, "organization_id", "email"),
+        Index(None, "organization_id", "email", "start_at"),
         Index(None, "organization_id", "contact_id"),
         Index(None, "organization_id", "ics_uid"),
         Index(None, "meeting_id"),
@@ -175,7 +175,7 @@ class Guest(Base):
     """A further person whom the party brings along."""
 
     __tablename__ = "guest"
-    __table_args__ = (UniqueConstraint("booking_id", "email"),)
+    __table_args__ = (UniqueConstraint("booking_id", "email"), Index(None, "organization_id", "email"))
 
     id: Mapped[Id]
     organization_id: Mapped[OrganizationId]

@@ -1192,7 +1192,12 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_booking_organization_id_contact_id"), "booking", ["organization_id", "contact_id"], unique=False
     )
-    op.create_index(op.f("ix_booking_organization_id_email"), "booking", ["organization_id", "email"], unique=False)
+    op.create_index(
+        op.f("ix_booking_organization_id_email_start_at"),
+        "booking",
+        ["organization_id", "email", "start_at"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_booking_organization_id_event_type_id_start_at"),
         "booking",
@@ -1360,6 +1365,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("booking_id", "email", name=op.f("uq_guest_booking_id_email")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_guest_organization_id_email"), "guest", ["organization_id", "email"], unique=False)
     op.create_table(
         "note",
         sa.Column("booking_id", BigId(), nullable=False),

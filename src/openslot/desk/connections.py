@@ -56,9 +56,16 @@ def get_connection(desk: Desk, number: int, kinds: Collection[str] = CALENDARS) 
 
 
 def connect(
-    desk: Desk, user: User, kind: str, name: str, sealed: str, calendars: Sequence[Found] = (), *, select_all: bool
+    desk: Desk,
+    user: User,
+    kind: str,
+    name: str,
+    sealed: str,
+    calendars: Sequence[Found] | None = None,
+    *,
+    select_all: bool = False,
 ) -> Connection:
-    """A new connection, or new credentials for the one that is there.
+    """A new connection, or new credentials for the one that is there. ``calendars`` None: the next refresh finds them.
 
     New calendars count as busy if they can be written to or ``select_all``; bookings are written to the first such one
     unless the user has chosen another.
@@ -72,14 +79,22 @@ def connect(
         desk.session.add(row)
     row.secret, row.updated_at = sealed, desk.now
     row.state, row.last_error, row.failing_since, row.due_at = "ok", None, None, desk.now
+    if calendars is not None:
+        adopt(desk, row, calendars, select_all=select_all)
+    desk.session.flush()
+    return row
+
+
+def adopt(desk: Desk, row: Connection, calendars: Sequence[Found], *, select_all: bool = False) -> None:
+    """An account's calendars as they are found the first time, with what is usually wanted of them."""
     chosen = {each.external_id for each in calendars if select_all or each.writable}
     keep_calendars(desk, row, calendars, chosen)
     desk.session.flush()
-    if not destination(desk, user.id):
+    user = row.user_id
+    if not destination(desk, user):
         first = next((each for each in _primary_first(row.calendars) if each.writable), None)
         if first is not None:
             set_destination(desk, first)
-    return row
 
 
 def keep_calendars(desk: Desk, row: Connection, found: Sequence[Found], chosen: Collection[str] = ()) -> None:

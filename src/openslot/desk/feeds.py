@@ -20,7 +20,7 @@ MOST = 5000
 
 def feed_of(desk: Desk, owner: User | Team) -> Feed:
     """The feed of a user or a team, made when it is first asked for."""
-    row = _existing(desk, owner)
+    row = feed_at(desk, owner)
     if row is None:
         row = Feed(
             organization_id=owner.organization_id,
@@ -44,13 +44,14 @@ def renew_feed(desk: Desk, owner: User | Team) -> Feed:
 
 def end_feed(desk: Desk, owner: User | Team) -> None:
     """No address any more."""
-    row = _existing(desk, owner)
+    row = feed_at(desk, owner)
     if row is not None:
         desk.session.delete(row)
         desk.session.flush()
 
 
-def _existing(desk: Desk, owner: User | Team) -> Feed | None:
+def feed_at(desk: Desk, owner: User | Team) -> Feed | None:
+    """The feed that there is already; None if there is none."""
     column = Feed.user_id if isinstance(owner, User) else Feed.team_id
     return desk.session.scalar(select(Feed).where(column == owner.id))
 

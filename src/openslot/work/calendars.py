@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from openslot.couriers.accounts import Line, Outside, courier_of, line_of
 from openslot.couriers.shapes import Dead, Reading, Unreadable
-from openslot.desk.connections import CALENDARS, Found, keep_busy, keep_calendars
+from openslot.desk.connections import CALENDARS, Found, adopt, keep_busy, keep_calendars
 from openslot.desk.desk import Desk
 from openslot.desk.outbox import enqueue
 from openslot.store.tables import BusyTime, Calendar, Connection
@@ -96,7 +96,11 @@ def _keep(
     row = desk.session.get(Connection, number)
     if row is None:
         return
-    keep_calendars(desk, row, found)
+    first_time = row.read_at is None and not row.calendars
+    if first_time:
+        adopt(desk, row, found)
+    else:
+        keep_calendars(desk, row, found)
     skipped = 0
     for calendar_id, reading in readings:
         calendar = desk.session.get(Calendar, calendar_id)
@@ -111,7 +115,7 @@ def _keep(
         calendar.mark, calendar.from_at, calendar.until_at = reading.mark, first, last
     row.state, row.failing_since, row.read_at = "ok", None, desk.now
     row.last_error = f"{skipped} events could not be understood." if skipped else None
-    row.due_at = desk.now + EVERY
+    row.due_at = desk.now if first_time and row.calendars else desk.now + EVERY
 
 
 def _forget(session: Session, calendar: Calendar, first: datetime, last: datetime) -> None:

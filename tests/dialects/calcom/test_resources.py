@@ -155,7 +155,7 @@ WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
         ({"bookingLimitsCount": {"day": 5, "week": 2}}, "Booking limits must be in ascending order."),
         ({"bookingLimitsDuration": {"day": 60, "year": 30}}, "Duration limits must be in ascending order."),
         ({"bookingLimitsDuration": {"day": 10}}, ""),
-        ({"locations": [{"type": "integration", "integration": "jitsi"}]}, "jitsi not connected."),
+        ({"locations": [{"type": "integration", "integration": "tandem"}]}, "tandem not connected."),
         ({"locations": [{"type": "integration", "integration": "office365-video"}]}, "msteams not connected."),
         ({"locations": [{"type": "address"}]}, ""),
         ({"customName": "{Nonsense}"}, "customName"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openslot.desk import away, catalogue, contacts, keys, notes, oauth, polls, resources, teams, webhooks
+from openslot.desk import away, catalogue, connections, contacts, keys, notes, oauth, polls, resources, teams, webhooks
 from openslot.desk.accounts import create_key
 from openslot.desk.ids import short
 from openslot.desk.links import create_link
@@ -30,11 +30,14 @@ EVERYBODY |= {
     "/keys/withdraw",
 }
 EVERYBODY |= {"/calendar", "/profile/second-factor", "/profile/second-factor/off"}
+EVERYBODY |= {"/connections", "/connections/new", "/connections/feed"}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
 MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/")
 OWNERS = {"/organization", "/organization/policy", "/data", "/data/export"}
 MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
+NOBODY_ELSES = ("/connections/",)
+"""What is a member's own, not even who manages sees."""
 NOT_A_MEMBERS = {"/bookings/{uid}/reassign", "/contacts/{uid}/delete", "/contacts/{uid}/erase"}
 
 
@@ -56,6 +59,7 @@ def things(world: World) -> dict[str, str]:
             "/event-types/{uid}/links/{number}": str(create_link(desk, row).id),
             "/schedules/{uid}": short(desk.session.get_one(Schedule, user.default_schedule_id).uuid),
             "/contacts/{uid}": short(booking.contact.uuid),
+            "/connections/{number}": str(connections.connect(desk, user, "ics", "a", "", [], select_all=True).id),
             "/people/{uid}": short(user.uuid),
         }
         leave = away.leave_days(desk, user, parse_date("2027-02-01"), parse_date("2027-02-02"), reason="sick")
@@ -113,8 +117,8 @@ def expected(path: str, role: str) -> set[int]:
     ok = {200, 303, 409, 410, 422}
     if role == "nobody":
         return {303}
-    if below in EVERYBODY:
-        return ok
+    if below in EVERYBODY or below.startswith(NOBODY_ELSES):
+        return ok if below in EVERYBODY or role == "member" else {404}
     if role == "stranger":
         if below in MANAGERS | OWNERS or "export" in below:
             return ok  # of his own organization he is the owner

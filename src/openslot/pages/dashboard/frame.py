@@ -46,6 +46,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "settings",
         (
             ("organization", "/organization", OWNERS),
+            ("connections", "/connections", EVERYBODY),
             ("webhooks", "/webhooks", EVERYBODY),
             ("keys", "/keys", EVERYBODY),
             ("programs", "/programs", MANAGERS),

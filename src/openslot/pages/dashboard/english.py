@@ -114,7 +114,6 @@ WORDS: dict[str, str] = {
     "booking.host": "Host",
     "booking.where": "Where",
     "booking.guests": "Guests",
-    "booking.answers": "Answers",
     "booking.notes": "Their notes",
     "booking.reason": "Reason",
     "booking.series": "The other times",

@@ -150,6 +150,7 @@ def form_page(visit: Visit, subject: Subject, starts: Sequence[datetime], form: 
             zone=zone,
             day=f"{day:%Y-%m-%d}",
             month=f"{day:%Y-%m}",
+            duration=minutes if minutes != row.length else None,
             pick=picked if row.several_starts else None,
         ),
         "puzzle": puzzle(visit.house, visit.desk.now),

@@ -150,6 +150,10 @@ def create_event_type(
     return event_type
 
 
+OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
+"""What a host may decide of an event type of his that follows a managed one."""
+
+
 def update_event_type(
     desk: Desk,
     event_type: EventType,
@@ -158,8 +162,34 @@ def update_event_type(
     lengths: Sequence[int] | None = None,
     **values: Any,
 ) -> EventType:
-    """Change what is given; hosts and lengths are replaced whole. ``Forbidden`` for a member's colleague's."""
+    """Change what is given; hosts and lengths are replaced whole. ``Forbidden`` for a member's colleague's.
+
+    ``Forbidden``, too, for what a managed event type decides for those that follow it: all but ``OWN_OF_CHILDREN``.
+    """
     need_to_change(desk, event_type)
+    if event_type.parent_id is not None:
+        _refuse_locked(event_type, values, lengths)
+    return apply(desk, event_type, hosts, lengths, values)
+
+
+def _refuse_locked(event_type: EventType, values: dict[str, Any], lengths: Sequence[int] | None) -> None:
+    own = OWN_OF_CHILDREN | {"extras"}
+    locked = sorted(key for key, value in values.items() if key not in own and value != getattr(event_type, key))
+    if lengths is not None and sorted(lengths) != sorted(each.minutes for each in event_type.durations):
+        locked.append("lengths")
+    if locked:
+        words = ", ".join(key.replace("_", " ") for key in locked)
+        raise Forbidden(f"The managed event type that this one follows decides its {words}.")
+
+
+def apply(
+    desk: Desk,
+    event_type: EventType,
+    hosts: Sequence[HostDraft] | None,
+    lengths: Sequence[int] | None,
+    values: dict[str, Any],
+) -> EventType:
+    """Change what is given, whoever asks; see ``update_event_type``."""
     slug = values.get("slug")
     if slug is not None and slug != event_type.slug:
         scope = (event_type.organization_id, event_type.owner_id, event_type.team_id)
@@ -405,46 +435,6 @@ def public_event_types(desk: Desk, organization_id: int, user_id: int | None = N
 def of_teams(desk: Desk, team_ids: Sequence[int]) -> list[EventType]:
     """The live event types of these teams."""
     return list(desk.all(loaded().where(EventType.team_id.in_(team_ids), EventType.parent_id.is_(None))))
-
-
-def children(desk: Desk, parent: EventType) -> list[EventType]:
-    """The live event types that follow a managed one."""
-    return list(desk.all(loaded().where(EventType.parent_id == parent.id)))
-
-
-OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
-
-
-def follow(desk: Desk, parent: EventType) -> None:
-    """Give each host of a managed event type one of his own that is like it, and take away those of former hosts."""
-    existing = {child.owner_id: child for child in children(desk, parent)}
-    wanted = {host.user_id for host in parent.hosts}
-    values = {key: getattr(parent, key) for key in SETTABLE - OWN_OF_CHILDREN}
-    lengths = [duration.minutes for duration in parent.durations]
-    for user_id in sorted(wanted):
-        child = existing.get(user_id)
-        if child is None:
-            made = create_event_type(
-                desk,
-                owner_id=user_id,
-                hosts=[],
-                lengths=lengths,
-                organization_id=parent.organization_id,
-                **{**values, "kind": "single"},
-            )
-            made.parent_id = parent.id
-        else:
-            update_event_type(desk, child, lengths=lengths, **values)
-    for owner_id, former in existing.items():
-        if owner_id not in wanted:
-            delete_event_type(desk, former)
-    desk.session.flush()
-
-
-def with_children(desk: Desk, ids: Sequence[int]) -> list[int]:
-    """Those of these event types that the organization has or had, and all that follow one of them."""
-    mine = select(EventType.id).where(EventType.organization_id == desk.who.organization_id)
-    return list(desk.session.scalars(mine.where(or_(EventType.id.in_(ids), EventType.parent_id.in_(ids)))))
 
 
 def delete_event_type(desk: Desk, event_type: EventType) -> None:

@@ -208,6 +208,18 @@ def test_managed_event_types_have_children(cal: Cal, team: Team) -> None:
     assert cal.data("GET", "/v2/event-types", key=team.accounts[1].api_key) == []
 
 
+def test_a_managed_type_decides_for_those_that_follow_it(cal: Cal, team: Team) -> None:
+    parent, child = team.type("managed", hosts=[{"userId": team.ids[1]}])
+    key, path = team.accounts[1].api_key, f"/v2/event-types/{child['id']}"
+    for locked in ({"title": "Mine"}, {"lengthInMinutes": 15}, {"hidden": True}, {"minimumBookingNotice": 1}):
+        assert "managed event type" in cal.refused(403, "PATCH", path, locked, key=key)
+    mine = cal.data("GET", "/v2/schedules", key=key)[0]["id"]
+    assert cal.data("PATCH", path, {"scheduleId": mine, "title": parent["title"]}, key=key)["scheduleId"] == mine
+    one = f"{team.path}/event-types/{parent['id']}"
+    family = cal.data("PATCH", one, {"title": "Ours"})
+    assert [(each["title"], each["scheduleId"]) for each in family] == [("Ours", None), ("Ours", mine)]
+
+
 def test_private_links(cal: Cal) -> None:
     event_type = cal.type(hidden=True)
     path = f"/v2/event-types/{event_type['id']}/private-links"

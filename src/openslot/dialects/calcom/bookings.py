@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openslot.desk import bookings, event_types, fields
+from openslot.desk import bookings, fields, managed
 from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
@@ -229,7 +229,7 @@ def _known_types(desk: Desk, asked: models.FindBookings) -> list[int] | None:
         ids.append(asked.eventTypeId)
     if not ids:
         return None
-    known = event_types.with_children(desk, ids)
+    known = managed.with_children(desk, ids)
     if not known:
         raise Refused(400, "The requested event-types do not exist.")
     return known

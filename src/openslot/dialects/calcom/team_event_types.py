@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import bookings, event_types, teams
+from openslot.desk import bookings, event_types, managed, teams
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Taken
 from openslot.desk.event_types import HostDraft
@@ -68,7 +68,7 @@ def create_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     desk.session.refresh(row, ["team"])
     if kind != "managed":
         return success(shown(row, call))
-    event_types.follow(desk, row)
+    managed.follow(desk, row)
     return success(_family(desk, row, call))
 
 
@@ -138,7 +138,7 @@ def update_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     desk.session.refresh(row, ["schedule", "hosts"])
     if row.kind != "managed":
         return success(shown(row, call))
-    event_types.follow(desk, row)
+    managed.follow(desk, row)
     return success(_family(desk, row, call))
 
 
@@ -147,14 +147,14 @@ def delete_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes one away, with its children."""
     _, row = _one(desk, call)
     answer = {"id": row.id, "title": row.title}
-    for child in event_types.children(desk, row):
+    for child in managed.children(desk, row):
         event_types.delete_event_type(desk, child)
     event_types.delete_event_type(desk, row)
     return success(answer)
 
 
 def _family(desk: Desk, row: EventType, call: Call) -> list[dict[str, Any]]:
-    return [shown(each, call) for each in (row, *event_types.children(desk, row))]
+    return [shown(each, call) for each in (row, *managed.children(desk, row))]
 
 
 def shown(row: EventType, call: Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import event_types, links
+from openslot.desk import event_types, links, managed
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Forbidden
 from openslot.desk.ids import short
@@ -142,7 +142,7 @@ def save(visit: Visit) -> Page | Redirect:
         return _edit(visit, row, form)
     event_types.update_event_type(visit.desk, row, **editor.columns_of(row, given))
     if row.kind == "managed":
-        event_types.follow(visit.desk, row)
+        managed.follow(visit.desk, row)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 

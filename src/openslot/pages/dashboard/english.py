@@ -369,7 +369,7 @@ WORDS: dict[str, str] = {
     "team.invited": "Invited",
     "team.add": "Add somebody",
     "team.remove": "Take out",
-    "team.remove_name": "Take {name} out",
+    "team.remove_name": "Take out {name}",
     "team.delete": "Delete this team and its event types",
     "team_role.owner": "Runs it",
     "team_role.admin": "Runs it",

@@ -81,6 +81,7 @@ def paths(house: House) -> dict[str, str]:
         (over,) = book(desk, BookingDraft(made["turns"], [from_minute(free[-1])], party))
         cancel(desk, over, reason="Flu", by=over.email or "")
         poll = polls.create_poll(desk, made["turns"], name="Dinner?", dates=[start], duration=60)
+        polls.vote(desk, poll, email="ann@example.com", dates=[poll.dates[0].id], comment="Gladly")
         uris = ["https://robot.example/back"]
         robot, _ = create_client(desk, organization.id, name="Robot", redirect_uris=uris, public=False)
         booked, cancelled = f"/booking/{short(asked.uuid)}", f"/booking/{short(over.uuid)}"

@@ -39,7 +39,7 @@ RESERVED = frozenset(
             "health",
         ),
         *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),
-        *("s", "sign-in", "sign-out", "static", "users", "v2"),
+        *("s", "sign-in", "sign-out", "static", "team", "users", "v2"),
     ]
 )
 """First parts of paths that are not a host's or an organization's page."""

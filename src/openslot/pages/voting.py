@@ -52,6 +52,7 @@ def _page(visit: Visit, row: Poll, problems: dict[str, str]) -> Page:
             }
             for each in polls.standings(row)
         ],
+        "voters": list(dict.fromkeys(name for each in polls.standings(row) for name in each.voters or ())),
         "comments": polls.comments(row),
         "email": visit.filled("email"),
         "comment": visit.filled("comment"),

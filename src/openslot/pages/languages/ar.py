@@ -182,6 +182,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "يسأل {name} متى يناسبك: {title}، {length}. اختر كل المواعيد المناسبة.",
     "poll.thanks": "شكرًا، سُجّل صوتك. يمكنك تغييره بالتصويت مجددًا بالعنوان نفسه.",
     "poll.dates": "المواعيد",
+    "poll.total": "المجموع",
     "poll.votes.zero": "لا أصوات",
     "poll.votes.one": "صوت واحد",
     "poll.votes.two": "صوتان",

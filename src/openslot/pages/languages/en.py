@@ -174,6 +174,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "{name} asks when you have time: {title}, {length}. Choose all dates that would do.",
     "poll.thanks": "Thank you, your vote is counted. You can change it: vote again with the same address.",
     "poll.dates": "Dates",
+    "poll.total": "Together",
     "poll.votes.one": "{count} vote",
     "poll.votes.other": "{count} votes",
     "poll.comment": "Anything to add?",

@@ -174,6 +174,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "{name} pregunta cuándo tiene tiempo: {title}, {length}. Elija todas las fechas que le vengan bien.",
     "poll.thanks": "Gracias, su voto está contado. Puede cambiarlo: vote de nuevo con la misma dirección.",
     "poll.dates": "Fechas",
+    "poll.total": "En total",
     "poll.votes.one": "{count} voto",
     "poll.votes.other": "{count} votos",
     "poll.comment": "¿Algo que añadir?",

@@ -174,6 +174,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "{name} demande quand vous êtes libre : {title}, {length}. Choisissez toutes les dates possibles.",
     "poll.thanks": "Merci, votre vote est compté. Vous pouvez le modifier : votez de nouveau avec la même adresse.",
     "poll.dates": "Dates",
+    "poll.total": "En tout",
     "poll.votes.one": "{count} vote",
     "poll.votes.other": "{count} votes",
     "poll.comment": "Quelque chose à ajouter ?",

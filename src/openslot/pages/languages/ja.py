@@ -172,6 +172,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "{name}さんがご都合を伺っています：{title}（{length}）。都合のよい日時をすべてお選びください。",
     "poll.thanks": "ありがとうございます。投票を受け付けました。同じアドレスでもう一度投票すると変更できます。",
     "poll.dates": "候補日時",
+    "poll.total": "合計",
     "poll.votes.other": "{count}票",
     "poll.comment": "コメント",
     "poll.do": "投票する",

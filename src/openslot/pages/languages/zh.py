@@ -172,6 +172,7 @@ WORDS: dict[str, str] = {
     "poll.asks": "{name} 想知道您何时有空：{title}，{length}。请选择所有合适的时间。",
     "poll.thanks": "谢谢，您的投票已计入。用同一邮箱再次投票即可修改。",
     "poll.dates": "时间",
+    "poll.total": "合计",
     "poll.votes.other": "{count} 票",
     "poll.comment": "有什么要补充的吗？",
     "poll.do": "投票",

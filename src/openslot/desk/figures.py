@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, case, func, select, type_coerce
 
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking, Claim, EventType, Host, Meeting, User
@@ -55,7 +55,7 @@ def shares(desk: Desk, first: datetime, before: datetime) -> list[Share]:
 def _counts(desk: Desk, first: datetime, before: datetime) -> dict[tuple[int, int], tuple[int, int, int]]:
     """Bookings, their minutes and those whose party did not come, by event type and host."""
     length = type_coerce(Booking.end_at, BigInteger) - type_coerce(Booking.start_at, BigInteger)
-    missed = func.sum(func.coalesce((Booking.state == "absent").cast(BigInteger), 0))
+    missed = func.sum(case((Booking.state == "absent", 1), else_=0))
     query = (
         select(Booking.event_type_id, Claim.user_id, func.count(Booking.id), func.sum(length), missed)
         .join(Meeting, Meeting.id == Booking.meeting_id)

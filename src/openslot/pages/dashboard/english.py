@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
     "nav.people": "People",
     "nav.teams": "Teams",
     "nav.fairness": "Fairness",
-    "nav.resources": "Rooms and equipment",
+    "nav.resources": "Rooms, equipment",
     "nav.services": "Services",
     "nav.profile": "Profile",
     "nav.organization": "Organization",

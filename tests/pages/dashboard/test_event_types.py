@@ -112,6 +112,12 @@ def test_what_is_sent_back_unchanged_changes_nothing(both: World) -> None:
         (h.user_id, h.priority, h.weight) for h in before.hosts
     ]
     assert [each.minutes for each in after.durations] == [15, 45]
+    member = str(both.member.account.user.id)
+    both.owner.post(path_of(row), **{**fields, f"weight_{member}": "50"})
+    assert [(h.priority, h.weight) for h in stored(both, row).hosts] == [(0.9, 50), (0.5, 100)]
+    both.owner.again(path_of(row), **{**fields, f"weight_{member}": ""})
+    both.owner.post(path_of(row), **{**fields, "hosts": member})
+    assert [(h.priority, h.weight) for h in stored(both, row).hosts] == [(0.9, 300)]
 
 
 def test_rules_are_set(both: World) -> None:

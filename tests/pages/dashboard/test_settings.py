@@ -253,7 +253,7 @@ def test_webhooks(both: World) -> None:
 
 
 def test_the_outbox(both: World) -> None:
-    both.book(both.make())
+    booked = both.book(both.make())
     with both.server.desk() as desk:
         step = desk.session.query(OutboxRow).first()
         assert step is not None
@@ -266,6 +266,7 @@ def test_the_outbox(both: World) -> None:
             **times,
         }
         failed = Delivery(key="1", occasion="booked", receiver="ada@example.com", state="failed", **common)
+        failed.booking_id = step.booking_id
         failed.request = {"subject": "Your booking", "text": "Hello\nAda", "to": {"name": "Ada"}}
         sent = Delivery(key="2", occasion="password", receiver="ada@example.com", state="sent", **common)
         sent.request = {"text": "http://secret-link"}
@@ -275,6 +276,7 @@ def test_the_outbox(both: World) -> None:
     page = both.manager.get("/dashboard/outbox?state=failed")
     (path,) = [each for each in hrefs(page) if re.fullmatch(r"/dashboard/outbox/\w{22}", each)]
     assert "Hello" in both.manager.get(path)
+    assert path in hrefs(both.manager.get(booked))
     both.manager.post(f"{path}/again")
     assert "On its way" in both.manager.get(path)
     both.manager.post(f"{path}/discard")

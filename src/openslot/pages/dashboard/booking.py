@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import bookings, change, notes
+from openslot.desk import bookings, change, deliveries, notes
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, NotAvailable, WrongState
 from openslot.desk.ids import short
@@ -16,6 +16,7 @@ from openslot.pages.dashboard.bookings import PATH
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.frame import number, show, uid, wording
 from openslot.pages.dashboard.lists import booking_path, row_of
+from openslot.pages.dashboard.outbox import row_of as message_row
 from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.pages.wording import Wording, length
@@ -59,6 +60,7 @@ def booking_page(visit: Visit, problem: str = "", status: int = 200) -> Page:
         "made": write.when_short(booking.created_at),
         "history": [_step(each, write) for each in reversed(booking.changes)],
         "notes": [_note(visit.desk, each, write) for each in _notes(visit, booking)],
+        "messages": _messages(visit, booking, write),
         "others": [row_of(each, write) for each in series if each.id != booking.id],
         "parties": [row_of(each, write) for each in parties if each.id != booking.id],
         "public": f"/booking/{short(booking.uuid)}",
@@ -112,6 +114,13 @@ def _step(each: Change, write: Wording) -> dict[str, str]:
 
 def _notes(visit: Visit, booking: Booking) -> list[Note]:
     return notes.notes(visit.desk, booking, limit=MOST_NOTES, offset=0)[0] if hosts(visit.desk, booking) else []
+
+
+def _messages(visit: Visit, booking: Booking, write: Wording) -> list[dict[str, str]]:
+    """What was sent about it, for who manages: a message may hold more than its hosts should read."""
+    if not visit.desk.who.manages:
+        return []
+    return [message_row(each, write) for each in deliveries.deliveries(visit.desk, booking_id=booking.id)]
 
 
 def _note(desk: Desk, each: Note, write: Wording) -> dict[str, Any]:

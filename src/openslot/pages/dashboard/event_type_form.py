@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from openslot.desk import people, schedules
@@ -92,7 +93,7 @@ def groups_of(form: Form) -> Groups:
     return [
         ("", ["title", "slug", "description", "length", "lengths"]),
         (tell("group.where"), like("place_")),
-        (tell("group.hosts"), [*like("kind", "hosts", "fairness"), "schedule"]),
+        (tell("group.hosts"), [*like("kind", "hosts", "fairness", "weight_"), "schedule"]),
         (tell("group.times"), times),
         (tell("group.clients"), guests),
         (tell("group.questions"), like("question_")),
@@ -109,6 +110,18 @@ def _team(visit: Visit, row: EventType | None) -> list[Field]:
         Field("kind", "choice", needed=True, choices=choices("kind", KINDS)),
         Field("hosts", "several", choices=users, path="hosts"),
         Field("fairness", "choice", needed=True, choices=choices("fairness", FAIRNESS)),
+        *_weights(row),
+    ]
+
+
+def _weights(row: EventType | None) -> list[Field]:
+    """Each one's share of turns, where they take turns."""
+    if row is None or row.kind != "round_robin":
+        return []
+    hosts = [(host.user_id, host.user.name) for host in row.hosts if not host.fixed]
+    return [
+        Field(f"weight_{number}", "number", needed=True, most=10_000, text=tell("field.weight", name=name))
+        for number, name in hosts
     ]
 
 
@@ -171,6 +184,7 @@ def values_of(row: EventType | None) -> dict[str, Any]:
         }
     shown: dict[str, Any] = {name: getattr(row, name) for name in SIMPLE}
     shown |= {"kind": row.kind, "fairness": row.fairness, "hosts": [host.user_id for host in row.hosts]}
+    shown |= {f"weight_{host.user_id}": host.weight for host in row.hosts}
     shown["lengths"] = ", ".join(str(each.minutes) for each in row.durations)
     shown["schedule"] = row.schedule_id
     shown |= {"notice": row.notice.get("value"), "notice_unit": row.notice.get("unit", "hours")}
@@ -296,7 +310,8 @@ def _hosts(row: EventType | None, given: dict[str, Any]) -> list[HostDraft]:
     stay = [number for number in known if number in chosen]
     for number in (*stay, *sorted(chosen - set(stay))):
         if number in known and was == given["kind"]:
-            found.append(known[number])
+            host = known[number]
+            found.append(replace(host, weight=given.get(f"weight_{number}", host.weight)))
         else:
             found.append(HostDraft(number, fixed=fixed))
     return found

@@ -12,6 +12,7 @@ from openslot.desk.nouns import EventType, Link
 from openslot.desk.rights import need_to_change
 from openslot.doorway.transaction import written
 from openslot.pages.dashboard import event_type_form as editor
+from openslot.pages.dashboard import event_type_values as values
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Form
 from openslot.pages.dashboard.frame import HOME, number, own, show, uid, wording
@@ -44,8 +45,8 @@ def list_(visit: Visit) -> Page:
 
 def new_page(visit: Visit) -> Page:
     """An empty editor."""
-    values = {**editor.values_of(None), "hosts": [visit.desk.who.user_id]}
-    return _new(visit, Form.of(editor.fields_of(visit, None), values))
+    usual = {**values.values_of(None), "hosts": [visit.desk.who.user_id]}
+    return _new(visit, Form.of(editor.fields_of(visit, None), usual))
 
 
 def _new(visit: Visit, form: Form) -> Page:
@@ -59,7 +60,7 @@ def create(visit: Visit) -> Page | Redirect:
     form, given = _read(visit, None)
     if form.errors:
         return _new(visit, form)
-    columns = editor.columns_of(None, given)
+    columns = values.columns_of(None, given)
     hosts = columns.pop("hosts", [])
     row = event_types.create_event_type(visit.desk, owner_id=visit.desk.who.user_id, hosts=hosts, **columns)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
@@ -75,7 +76,7 @@ def _read(visit: Visit, row: EventType | None) -> tuple[Form, dict[str, Any]]:
     if form.errors:
         return form, {}
     given = form.clean()
-    editor.check(form, given)
+    values.check(form, given)
     return form, given
 
 
@@ -87,7 +88,7 @@ def event_type_of(visit: Visit) -> EventType:
 def edit_page(visit: Visit) -> Page:
     """The editor, the times it comes to, and why a time is not among them."""
     row = event_type_of(visit)
-    return _edit(visit, row, Form.of(editor.fields_of(visit, row), editor.values_of(row)))
+    return _edit(visit, row, Form.of(editor.fields_of(visit, row), values.values_of(row)))
 
 
 def _edit(
@@ -140,7 +141,7 @@ def save(visit: Visit) -> Page | Redirect:
     form, given = _read(visit, row)
     if form.errors:
         return _edit(visit, row, form)
-    event_types.update_event_type(visit.desk, row, **editor.columns_of(row, given))
+    event_types.update_event_type(visit.desk, row, **values.columns_of(row, given))
     if row.kind == "managed":
         managed.follow(visit.desk, row)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
@@ -159,7 +160,7 @@ def preview(visit: Visit) -> Page:
     form, given = _read(visit, row)
     if form.errors:
         return _edit(visit, row, form)
-    columns, reference, found = editor.columns_of(row, given), row.uuid, []
+    columns, reference, found = values.columns_of(row, given), row.uuid, []
     write, subject = wording(visit), own(visit, row, f"{PATH}/{short(row.uuid)}")
 
     def rehearse(desk: Desk) -> None:

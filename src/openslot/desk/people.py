@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from openslot.desk import accounts, fields
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Taken
-from openslot.desk.nouns import Organization, Schedule, Team, User
+from openslot.desk.errors import Forbidden, Taken
+from openslot.desk.nouns import Organization, Schedule, Team, User, Verified
 from openslot.desk.rights import need_own
 
 SETTABLE = {
@@ -90,7 +90,8 @@ def team_by_slug(desk: Desk, slug: str, organization: str | None) -> Team | None
 def update_user(desk: Desk, user: User, **changes: Any) -> None:
     """Change a user; None is kept away from what must have a value. A new zone is also the default schedule's.
 
-    ``Taken`` if the e-mail address or the username is another user's.
+    ``Taken`` if the e-mail address or the username is another user's, ``Forbidden`` for a member's new address that he
+    has not verified.
     """
     unknown = set(changes) - SETTABLE
     if unknown:
@@ -117,4 +118,17 @@ def _free_email(desk: Desk, user: User, value: str) -> str:
     address = fields.email("email", value)
     if desk.session.scalar(select(User.id).where(User.email == address, User.id != user.id)) is not None:
         raise Taken("email", "There is a user with this e-mail address already.")
+    if address != user.email and desk.caller is not None and not (desk.who.manages or _is_verified(desk, address)):
+        raise Forbidden("Verify this e-mail address first, or let somebody who manages the organization change it.")
     return address
+
+
+def _is_verified(desk: Desk, address: str) -> bool:
+    """Has the caller proved that the address is his? Who has an address sees what is booked with it."""
+    query = select(Verified.id).where(
+        Verified.user_id == desk.who.user_id,
+        Verified.kind == "email",
+        Verified.value == address,
+        Verified.verified_at.is_not(None),
+    )
+    return desk.session.scalar(query) is not None

@@ -303,7 +303,9 @@ def test_me(cal: Cal) -> None:
     assert cal.data("GET", "/v2/schedules/default")["timeZone"] == "America/New_York"
     assert cal.refused(400, "PATCH", "/v2/me", {"timeFormat": 13})
     assert cal.refused(404, "PATCH", "/v2/me", {"defaultScheduleId": 999})
-    assert cal.refused(409, "PATCH", "/v2/me", {"email": cal.server.colleague("Max Member").user.email})
+    max_ = cal.server.colleague("Max Member")
+    assert cal.refused(409, "PATCH", "/v2/me", {"email": max_.user.email})
+    assert "Verify" in cal.refused(403, "PATCH", "/v2/me", {"email": "ada@example.com"}, key=max_.api_key)
 
 
 def test_401_words(cal: Cal) -> None:

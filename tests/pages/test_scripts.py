@@ -87,3 +87,18 @@ def test_the_browser_does_the_work_that_bots_would_not(browser: Any, site: str, 
         page.get_by_role("button", name="Book this time").click()
         assert page.get_by_text("Booked" if done else "Nothing is lost", exact=done).first.is_visible()
         assert page.troubles == [] or not done
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_the_times_of_a_day_come_into_sight(browser: Any, site: str, script: bool) -> None:
+    for width, height, moves in ((390, 700, True), (1280, 900, False)):
+        size = {"width": width, "height": height}
+        page = browser.new_context(viewport=size, java_script_enabled=script).new_page()
+        page.goto(f"{site}{PATH}?zone=Europe/Berlin")
+        day = page.locator("table.month a").nth(4)
+        words = day.get_attribute("aria-label")
+        day.click()
+        found = page.locator("#day", has_text=words)
+        playwright.expect(found).to_be_in_viewport()
+        playwright.expect(page.locator(".times a").first).to_be_in_viewport()
+        assert (page.evaluate("scrollY") > 0) is moves

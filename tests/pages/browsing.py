@@ -40,9 +40,9 @@ def chromium() -> str | None:
     return told or next((path for path in map(shutil.which, NAMES) if path), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One for all tests of a worker; each test has a context of its own."""
+    """One for all tests of a module, and no longer: its event loop is in the way of others."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium found; set OPENSLOT_TEST_CHROMIUM to its path")
@@ -56,7 +56,9 @@ def browser() -> Iterator[Any]:
 @contextmanager
 def serving(app: ASGIApp, port: int) -> Iterator[str]:
     """An application on a port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=2)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -14,6 +14,7 @@ import pytest
 
 from openslot.desk import event_types, groups, people, polls, teams
 from openslot.desk.book import book
+from openslot.desk.catalogue import VariationDraft, create_service
 from openslot.desk.change import cancel
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.event_types import HostDraft
@@ -80,6 +81,9 @@ def paths(house: House) -> dict[str, str]:
         (asked,) = book(desk, BookingDraft(made["asked"], [from_minute(free[0])], party))
         (over,) = book(desk, BookingDraft(made["turns"], [from_minute(free[-1])], party))
         cancel(desk, over, reason="Flu", by=over.email or "")
+        staff = [user.id, hugo.id]
+        more = [VariationDraft(None, "Long", {"length": 60})]
+        cut = create_service(desk, staff=staff, variations=more, title="Plan", slug="plan", category="Plans", length=30)
         poll = polls.create_poll(desk, made["turns"], name="Dinner?", dates=[start], duration=60)
         polls.vote(desk, poll, email="ann@example.com", dates=[poll.dates[0].id], comment="Gladly")
         uris = ["https://robot.example/back"]
@@ -87,6 +91,9 @@ def paths(house: House) -> dict[str, str]:
         booked, cancelled = f"/booking/{short(asked.uuid)}", f"/booking/{short(over.uuid)}"
         return {
             "organization": "/",
+            "services": "/order/studio-fjord",
+            "services, times": f"/order/studio-fjord/time?service={short(cut.uuid)}&zone=Europe/Paris",
+            "services, form": f"/order/studio-fjord/book?service={short(cut.uuid)}&start={START}",
             "host": "/grace-martin",
             "team": "/studio-fjord/team/planners",
             "group": "/studio-fjord/group/winter",

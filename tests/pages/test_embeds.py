@@ -109,7 +109,7 @@ def test_in_a_window(browser: Any, site: str) -> None:
             page.locator("dialog").wait_for(state="detached")
         page.locator("#open").click()
         page.get_by_role("button", name="Close").click()
-        assert page.locator("dialog").count() == 0
+        page.locator("dialog").wait_for(state="detached")
         assert page.evaluate("document.activeElement.id") == "open"
         assert page.troubles == []
 

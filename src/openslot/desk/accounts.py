@@ -38,7 +38,7 @@ RESERVED = frozenset(
             "feed",
             "health",
         ),
-        *("link", "locations", "login", "metrics", "oauth", "panel", "poll", "ready", "robots.txt", "setup"),
+        *("link", "locations", "login", "metrics", "oauth", "order", "panel", "poll", "ready", "robots.txt", "setup"),
         *("s", "sign-in", "sign-out", "static", "team", "users", "v2"),
     ]
 )

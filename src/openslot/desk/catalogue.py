@@ -12,7 +12,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound, Taken
 from openslot.desk.event_types import HostDraft, create_event_type, update_event_type
-from openslot.desk.nouns import Service, ServicePlace, Variation
+from openslot.desk.nouns import Organization, Service, ServicePlace, Variation
 from openslot.store.types import new_uuid
 
 RULES = {
@@ -147,11 +147,10 @@ def _set_variations(desk: Desk, row: Service, drafts: Sequence[VariationDraft]) 
     row.variations = found
 
 
-def places(desk: Desk) -> list[ServicePlace]:
-    """The organization's places, oldest first."""
-    query = select(ServicePlace).where(
-        ServicePlace.organization_id == desk.who.organization_id, ServicePlace.deleted_at.is_(None)
-    )
+def places(desk: Desk, organization_id: int | None = None) -> list[ServicePlace]:
+    """The places of an organization (None: the caller's), oldest first."""
+    whose = desk.who.organization_id if organization_id is None else organization_id
+    query = select(ServicePlace).where(ServicePlace.organization_id == whose, ServicePlace.deleted_at.is_(None))
     return list(desk.session.scalars(query.order_by(ServicePlace.id)))
 
 
@@ -163,22 +162,24 @@ def get_place(desk: Desk, reference: Any) -> ServicePlace:
     return row
 
 
-def usual_place(desk: Desk) -> ServicePlace:
+def usual_place(desk: Desk, organization: Organization | None = None) -> ServicePlace:
     """The oldest active place that is not asked for; the first order makes one where there is none."""
-    found = next((row for row in places(desk) if row.kind == "offline" and row.is_active), None)
+    organization = organization or desk.organization()
+    known = places(desk, organization.id)
+    found = next((row for row in known if row.kind == "offline" and row.is_active), None)
     if found is not None:
         return found
-    name = desk.organization().name
-    used = {row.slug for row in places(desk)}
+    name = organization.name
+    used = {row.slug for row in known}
     base = fields.slug_of(name, "place")
     slug = next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used)
-    return create_place(desk, name=name, slug=slug)
+    return create_place(desk, organization.id, name=name, slug=slug)
 
 
-def create_place(desk: Desk, **values: Any) -> ServicePlace:
+def create_place(desk: Desk, organization_id: int | None = None, /, **values: Any) -> ServicePlace:
     """A new place. ``values``: name, slug; kind, address, extras."""
     row = ServicePlace(
-        organization_id=desk.who.organization_id,
+        organization_id=desk.who.organization_id if organization_id is None else organization_id,
         created_at=desk.now,
         kind="offline",
         address="",
@@ -198,7 +199,9 @@ def change_place(desk: Desk, row: ServicePlace, **values: Any) -> ServicePlace:
     for key, value in values.items():
         if key in {"name", "slug"}:
             fields.text(key, value, needed=True)
-        if key == "slug" and any(other.slug == value and other.id != row.id for other in places(desk)):
+        if key == "slug" and any(
+            other.slug == value and other.id != row.id for other in places(desk, row.organization_id)
+        ):
             raise Taken("slug", "There is a service location with this slug already.")
         setattr(row, key, value)
     row.updated_at = desk.now

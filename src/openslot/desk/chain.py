@@ -75,7 +75,7 @@ def plan(desk: Desk, wanted: Sequence[Wanted], start: datetime, *, forced: bool 
     times: list[tuple[datetime, datetime]] = []
     for each in wanted:
         end = start + timedelta(minutes=fields.whole("services", each.length, 1, fields.LONGEST_MEETING))
-        staff = _staff(each, offers[each.service.event_type_id])
+        staff = staff_for(each, offers[each.service.event_type_id])
         able.append(staff if forced else _free(desk, each, offers[each.service.event_type_id], start, end, staff))
         times.append((start, end))
         start = end
@@ -83,7 +83,8 @@ def plan(desk: Desk, wanted: Sequence[Wanted], start: datetime, *, forced: bool 
     return [Link(each, *span, user) for each, span, user in zip(wanted, times, chosen, strict=True)]
 
 
-def _staff(wanted: Wanted, offer: Offer) -> list[int]:
+def staff_for(wanted: Wanted, offer: Offer) -> list[int]:
+    """Who gives it, or the one asked for; ``NotAvailable`` if that is nobody."""
     lanes = [host.id for host in offer.hosts]
     if wanted.staff is not None:
         lanes = [lane for lane in lanes if lane == wanted.staff]

@@ -45,14 +45,14 @@ def place_order(desk: Desk, draft: OrderDraft) -> Order:
     links = plan(desk, draft.services, draft.start, forced=draft.forced)
     names = ", ".join(link.wanted.service.event_type.title for link in links)
     order = Order(
-        organization_id=desk.who.organization_id,
+        organization_id=draft.contact.organization_id,
         contact=draft.contact,
         place=draft.place,
         zone=fields.zone("timezone", draft.zone),
         title=fields.text("title", draft.title or names[:255]),
         meeting_place=fields.text("meetingLocation", draft.meeting_place, most=4000),
         source=desk.door,
-        user_id=desk.who.user_id,
+        user_id=desk.caller.user_id if desk.caller else None,
         created_at=desk.now,
         updated_at=desk.now,
         extras=draft.extras,
@@ -86,6 +86,7 @@ def _item(desk: Desk, order: Order, link: Link, position: int, state: str, *, ex
         email=contact.email,
         phone=contact.phone,
         zone=order.zone,
+        locale=contact.locale or "en",
         place=_place(order),
         resources=[],
         details={},

@@ -7,6 +7,7 @@ from typing import Any
 from openslot.desk import accounts, event_types, people
 from openslot.desk.groups import public_groups
 from openslot.desk.nouns import EventType, Organization, Team, User
+from openslot.desk.storefront import offered
 from openslot.desk.teams import members
 from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
@@ -50,6 +51,7 @@ def organization_page(visit: Visit, organization: Organization) -> Page:
             for team in teams.values()
         ],
         "shared": [card(row, organization) for row in rows if row.owner is None and row.team is None],
+        "services": link(f"/order/{organization.slug}") if offered(visit.desk, organization.id) else None,
         "collections": [
             {"name": each.name, "url": link(f"/{organization.slug}/group/{each.slug}")}
             for each in public_groups(visit.desk, organization.id)

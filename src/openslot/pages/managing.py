@@ -11,6 +11,7 @@ from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
+from openslot.desk.storefront import ordered_with
 from openslot.pages.booked import booking_of, lives, place_words
 from openslot.pages.calendars import links
 from openslot.pages.embedding import events, told
@@ -57,7 +58,7 @@ def booking_page(visit: Visit) -> Page:
     """What, when, where, with whom; and what can be done about it."""
     booking = booking_of(visit)
     subject, wording = subject_of_booking(booking), _wording(visit, booking)
-    series = bookings.in_series(visit.desk, booking.series) if booking.series else []
+    series = bookings.in_series(visit.desk, booking.series) if booking.series else ordered_with(visit.desk, booking)
     successor = booking.rescheduled_to
     words = {
         "booking": booking,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -63,16 +63,33 @@ def month_of(
     week_start: int,
     moving: Booking | None = None,
 ) -> Month:
-    """The month asked for, else the first with a free time. One day is chosen: the asked one, else the first free."""
+    """The month of an event type: see ``month_from``."""
     desk = visit.desk
-    today = local_date(minute_floor(desk.now), zone)
+    return month_from(
+        visit,
+        zone,
+        week_start,
+        lambda first: _slots(desk, event_type, first, zone, length, moving),
+        lambda after: _next_free(desk, event_type, after, zone, length, moving),
+    )
+
+
+def month_from(
+    visit: Visit,
+    zone: str,
+    week_start: int,
+    slots_of: Callable[[date], dict[date, list[Slot]]],
+    free_after: Callable[[date], datetime | None],
+) -> Month:
+    """The month asked for, else the first with a free time. One day is chosen: the asked one, else the first free."""
+    today = local_date(minute_floor(visit.desk.now), zone)
     asked = _month_asked(visit)
     first = asked or today.replace(day=1)
-    slots = _slots(desk, event_type, first, zone, length, moving)
-    following = None if slots else _next_free(desk, event_type, max(first, today), zone, length, moving)
+    slots = slots_of(first)
+    following = None if slots else free_after(max(first, today))
     if asked is None and following is not None:
         first = local_date(minute_floor(following), zone).replace(day=1)
-        slots = _slots(desk, event_type, first, zone, length, moving)
+        slots = slots_of(first)
         following = None
     chosen = _day_asked(visit)
     if chosen not in slots:
@@ -117,15 +134,23 @@ def is_offered(
     return any(slot.start == start for slot in slots.get(day, ()))
 
 
+def bounds(first: date, zone: str) -> tuple[datetime, datetime] | None:
+    """The first and the last minute of a local month; None for one that no calendar here reaches."""
+    after = (first + timedelta(days=32)).replace(day=1)
+    if after.year > LAST_YEAR or first.year < FIRST_YEAR:
+        return None
+    begin = localize(datetime(first.year, first.month, 1), zone)  # noqa: DTZ001
+    return begin, localize(datetime(after.year, after.month, 1), zone) - MINUTE  # noqa: DTZ001
+
+
 def _slots(
     desk: Desk, event_type: EventType, first: date, zone: str, length: int, moving: Booking | None
 ) -> dict[date, list[Slot]]:
     """The free times of a local month, by day."""
-    after = (first + timedelta(days=32)).replace(day=1)
-    if after.year > LAST_YEAR or first.year < FIRST_YEAR:
+    span = bounds(first, zone)
+    if span is None:
         return {}
-    begin = localize(datetime(first.year, first.month, 1), zone)  # noqa: DTZ001
-    end = localize(datetime(after.year, after.month, 1), zone) - MINUTE  # noqa: DTZ001
+    begin, end = span
     found, offer = find_slots(desk, event_type.id, begin, end, zone=zone, length=length, moving=moving)
     days: dict[date, list[Slot]] = {}
     for start in found.starts:

@@ -173,7 +173,7 @@ def picker(
             (12, say("pick.clock.12"), here(**shown, hours=12)),
             (24, say("pick.clock.24"), here(**shown, hours=24)),
         ],
-        "days": _days(month, wording, here),
+        "days": days_of(month, wording, here),
         "times": [
             {
                 "text": wording.time(slot.start),
@@ -194,7 +194,7 @@ def picker(
         "known": [(name, each) for name, values in known.items() for each in values],
         "earlier": here(month=f"{month.earlier:%Y-%m}") if month.earlier else None,
         "later": here(month=f"{month.later:%Y-%m}") if month.later else None,
-        "next_free": _next_free(month.next_free, wording, here),
+        "next_free": next_words(month.next_free, wording, here),
     }
 
 
@@ -224,7 +224,7 @@ def zone_choices(chosen: str) -> list[str]:
     return sorted(places | {"UTC", chosen})
 
 
-def _days(month: Month, wording: Wording, here: Any) -> list[list[dict[str, Any] | None]]:
+def days_of(month: Month, wording: Wording, here: Any) -> list[list[dict[str, Any] | None]]:
     """The weeks of the month; a day with free times has a link."""
     return [
         [
@@ -243,7 +243,8 @@ def _days(month: Month, wording: Wording, here: Any) -> list[list[dict[str, Any]
     ]
 
 
-def _next_free(start: datetime | None, wording: Wording, here: Any) -> dict[str, str] | None:
+def next_words(start: datetime | None, wording: Wording, here: Any) -> dict[str, str] | None:
+    """The next free time, for a month that has none."""
     if start is None:
         return None
     day = wording.local(start).date()

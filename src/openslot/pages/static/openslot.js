@@ -10,9 +10,17 @@
     if (!guess || !zone || guess === zone) return;
     const url = new URL(location.href);
     url.searchParams.set("zone", zone);
-    const swapped = htmx.ajax("GET", url.pathname + url.search, { target: "#picker", select: "#picker", swap: "outerHTML" });
-    swapped.then(() => history.replaceState(history.state, "", url));
+    const path = url.pathname + url.search;
+    const swapped = htmx.ajax("GET", path, { target: "#picker", select: "#picker", swap: "outerHTML" });
+    swapped.then(() => latest === path && history.replaceState(history.state, "", url));
   }
+
+  // What was asked for last is shown, in whatever order the answers come.
+  let latest;
+  document.addEventListener("htmx:beforeRequest", (event) => (latest = event.detail.pathInfo.finalRequestPath));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.pathInfo.finalRequestPath !== latest) event.detail.shouldSwap = false;
+  });
 
   // A field that narrows the list of time zones down to what is typed.
   function addZoneSearch() {
@@ -96,6 +104,7 @@
 
   document.addEventListener("htmx:afterSettle", () => {
     begun();
+    preferOwnZone();
     const said = find("#said");
     if (said) said.textContent = find("#day, .hours .empty")?.textContent ?? "";
   });

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+import httpx
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
@@ -15,6 +16,7 @@ from openslot.time.zones import UnknownZone, normal_name
 SHORT_TEXT = 255
 LONG_TEXT = 65_536
 LONGEST_MEETING = 31 * 24 * 60  # minutes; a bound that lets the search for busy time look back a fixed distance
+LONGEST_LABEL = 63  # of a host's name
 LONGEST_BUFFER = 24 * 60  # minutes
 
 
@@ -59,9 +61,13 @@ def url(path: str, value: str) -> str:
     """A web address to which a browser may be sent."""
     try:
         parts = urlsplit(value)
-    except ValueError:
+        called = httpx.URL(value)  # as the client that may call it understands it
+        labels = (called.host and called.raw_host.decode()).split(".")
+        port = parts.port
+    except (ValueError, httpx.InvalidURL):
         raise Invalid(path, "This value is not a web address.", "url", value[:200]) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not value.isprintable() or " " in value:
+    sound = parts.scheme in {"http", "https"} and parts.hostname and port != 0
+    if not sound or max(map(len, labels)) > LONGEST_LABEL or not value.isprintable() or " " in value:
         raise Invalid(path, "This value is not a web address (http or https).", "url", value[:200])
     return value
 

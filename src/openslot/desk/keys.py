@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from openslot.desk.desk import Desk
-from openslot.desk.errors import NotFound
+from openslot.desk.errors import Forbidden, NotFound
 from openslot.desk.nouns import ApiKey, OAuthClient
 from openslot.desk.rights import need_own, need_to_manage
 
@@ -39,6 +39,8 @@ def revoke(desk: Desk, number: int) -> None:
     ):
         raise NotFound("key", number)
     need_own(desk, row.user_id, "key")
+    if row.user.role == "owner" and desk.who.role != "owner":
+        raise Forbidden("Only owners revoke an owner's keys.")
     row.revoked_at = desk.now
     desk.session.flush()
 

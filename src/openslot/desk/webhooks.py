@@ -47,12 +47,9 @@ LOCAL_NAMES = (".local", ".localhost", ".internal", ".home.arpa")
 
 def check_url(url: str, *, private: bool) -> None:
     """``Invalid`` for what is no web address, or (unless ``private``) one that only this network knows by its name."""
+    fields.url("subscriberUrl", url)
     parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        raise Invalid("subscriberUrl", "the port is not one", "url", url[:200]) from None
-    host = (parts.hostname or "").rstrip(".")
+    port, host = parts.port, (parts.hostname or "").rstrip(".")
     if parts.scheme not in {"http", "https"} or not host or len(url) > LONGEST_URL or port == 0:
         raise Invalid("subscriberUrl", "only http and https addresses can be told", "url", url[:200])
     if not private and _is_private(host):

@@ -137,7 +137,10 @@ class Server:
         if site is not None:
             return site in {"same-origin", "none"}
         origin = request.headers.get("origin")
-        return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+        try:
+            return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+        except ValueError:
+            return False
 
     def _write(
         self,

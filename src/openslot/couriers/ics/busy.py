@@ -17,8 +17,13 @@ from openslot.time.instants import localize, midnight
 from openslot.time.zones import UnknownZone, normal_name
 
 MOST_EVENTS = 50_000
+OFTEN = {"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 TOO_OFTEN = {"SECONDLY", "MINUTELY"}
+"""Read only if they end soon."""
 NEEDED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+AGAIN = ("RRULE", "RDATE", "EXDATE")
+ONCE = tuple(name for name in NEEDED if name not in AGAIN)
+MOST_TIMES = 1000
 FREE = {"FREE", "WORKINGELSEWHERE"}  # X-MICROSOFT-CDO-BUSYSTATUS
 # The library keeps foreign VTIMEZONEs by their name for the whole process: one calendar's "Custom Zone" would be
 # another's. So each text is read with an empty memory, one text at a time.
@@ -79,14 +84,17 @@ def _zone_of(calendar: icalendar.Calendar, zone: str) -> str:
 
 
 def _drop_broken(calendar: icalendar.Calendar) -> int:
-    """Take away events that cannot be understood; how many. The others are still good."""
+    """Events that cannot be understood are taken away, or what repeats them is; how many. The others are good."""
     good: list[Any] = []
     broken = 0
     for part in calendar.subcomponents:
         if part.name == "VEVENT" and not _understood(part):
             broken += 1
-        else:
-            good.append(part)
+            if "DTSTART" not in part or any(isinstance(part.get(name), vBroken) for name in ONCE):
+                continue
+            for name in AGAIN:  # its first time can be told, and is better taken than not
+                part.pop(name, None)
+        good.append(part)
     calendar.subcomponents = good
     return broken
 
@@ -97,7 +105,10 @@ def _understood(event: Any) -> bool:
     rules = event.get("RRULE") or []
     for rule in rules if isinstance(rules, list) else [rules]:
         frequency = rule.get("FREQ")
-        if not frequency or str(frequency[0]).upper() in TOO_OFTEN:
+        if not frequency or str(frequency[0]).upper() not in OFTEN | TOO_OFTEN:
+            return False
+        count = rule.get("COUNT")
+        if str(frequency[0]).upper() in TOO_OFTEN and not (count and int(count[0]) <= MOST_TIMES):
             return False
     return True
 

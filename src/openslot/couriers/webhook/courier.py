@@ -57,7 +57,11 @@ class Caller:
         if hook.style == "openslot":
             return standard_headers(str(parcel.uuid), now, body, hook.secret or "")
         digest = hmac.new(hook.secret.encode(), body, hashlib.sha256).hexdigest() if hook.secret else UNSIGNED
-        return {"X-Cal-Signature-256": digest, "X-Cal-Webhook-Version": "2021-10-20"}
+        return {
+            "X-Cal-Signature-256": digest,
+            "X-Cal-Webhook-Version": "2021-10-20",
+            "webhook-id": str(parcel.uuid),  # ours: receivers can tell a repeat
+        }
 
 
 def _body(parcel: Parcel, hook: Subscription, now: datetime) -> bytes:

@@ -48,6 +48,8 @@ def create_older_series(desk: Desk, call: Call) -> dict[str, Any]:
     for body in bodies:
         if _alike(body) != _alike(first):
             raise Refused(400, "All bookings of a series must be alike but for their start and end.")
+    if len({body.start for body in bodies}) < len(bodies):
+        raise Refused(400, "Two bookings of a series cannot begin at the same time.")
     made = make(desk, first, [body.start for body in bodies])
     return success([created(desk, booking) for booking in made])
 
@@ -85,7 +87,9 @@ def make(
 ) -> list[Booking]:
     """The bookings, made as the newer version makes them."""
     wanted = {"eventTypeId": body.eventTypeId, "instant": instant}
-    event_type = references.target(desk, models.Target(eventTypeId=body.eventTypeId), not_found=bookings.UNKNOWN_TYPE)
+    event_type = references.target(
+        desk, models.Target.model_construct(eventTypeId=body.eventTypeId), not_found=bookings.UNKNOWN_TYPE
+    )
     newer = wire.read_model(models.CreateBooking, wanted | _newer(event_type, body))
     bookings.admit(desk, event_type, newer)
     again = isinstance(body, older_models.CreateRecurring)

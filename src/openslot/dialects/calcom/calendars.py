@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from openslot.desk import connections
+from openslot.desk import connections, fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.nouns import Calendar, Connection
@@ -20,6 +21,7 @@ from openslot.doorway.operation import Call, Reply
 SIGN_IN = {"google": "google", "office365": "microsoft"}
 CHECKED = {"google": "google", "office365": "microsoft", "apple": "apple", "caldav": "caldav"}
 WRONG_TYPE = "Invalid calendar type, available calendars are: {}"
+NO_FEED = "urls: each value in urls must be a valid URL that ends with .ics"
 UNKNOWN = "Calendar credentials not found"
 BAD = {
     "google": "Invalid google OAuth credentials.",
@@ -102,10 +104,11 @@ def _try_credentials(desk: Desk, call: Call) -> Callable[[], Any]:
     kind = _one_of(call, {"apple": "apple", "caldav": "caldav"})
     body, zone = call.body, desk.who.zone
     if len(body.username) <= 1 or len(body.password) <= 1:
-        raise Refused(400, "Username or password cannot be empty")
+        raise Refused(400, "Username or password cannot be empty, nor a single character")
     url = body.url if kind == "caldav" else call.house.icloud
     if not url:
         raise Refused(400, "url should not be empty")
+    fields.url("url", url)
 
     def ask() -> Any:
         try:
@@ -133,9 +136,12 @@ def save_credentials(desk: Desk, call: Call) -> dict[str, Any]:
 def _read_feeds(desk: Desk, call: Call) -> Callable[[], Any]:
     urls: list[str] = list(dict.fromkeys(call.body.urls))
     for url in urls:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https", "webcal"} or not parts.path.endswith(".ics"):
-            raise Refused(400, "urls: each value in urls must be a valid URL that ends with .ics")
+        try:
+            fields.url("urls", re.sub("^webcal:", "https:", url))
+        except Invalid:
+            raise Refused(400, NO_FEED) from None
+        if not urlsplit(url).path.endswith(".ics"):
+            raise Refused(400, NO_FEED)
     zone, now = desk.who.zone, desk.now
 
     def ask() -> Any:

@@ -10,7 +10,7 @@ from openslot.pages.dashboard import second_factor
 from openslot.pages.visit import Page, Redirect, Visit
 from openslot.pages.wording import say
 
-RATE = "10/5 minute"
+RATE, RATE_OF_ACCOUNT = "10/5 minute", "50/5 minute"
 """Attempts of a browser's network address, and of all for one e-mail address."""
 HOME = "/dashboard"
 
@@ -30,8 +30,8 @@ def _page(then: str, email: str = "", problem: str = "") -> Page:
 def sign_in(visit: Visit) -> Page | Redirect:
     """Signs in. The password is weighed before anything is locked."""
     email, then = visit.filled("email")[:255], visit.filled("next")
-    for who in (visit.client, email.lower()):
-        rate = visit.house.rates.hit(RATE, visit.desk.now.timestamp(), "sign-in", who)
+    for limit, who in ((RATE, visit.client), (RATE_OF_ACCOUNT, email.lower())):
+        rate = visit.house.rates.hit(limit, visit.desk.now.timestamp(), "sign-in", who)
         if rate.over and visit.house.rate_limit != "off":
             return _page(then, email, say("sign_in.slow"))
     try:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 zoneinfo.reset_tzpath(to=())
 
-_NAMES = {name.lower(): name for name in zoneinfo.available_timezones() - {"Factory"}}  # "Factory" is no place
+_NAMES = {name.lower(): name for name in zoneinfo.available_timezones()}
 
 
 class UnknownZone(ValueError):

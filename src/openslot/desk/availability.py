@@ -254,18 +254,11 @@ def gather(
     begin = min(first, minute_floor(desk.now)) if offer.rules.window.rolling else first
     end_of_last = last + (length or offer.rules.length)
     facts = {
-        "organization": offer.organization_id,
-        "event_type": offer.event_type_id,
-        "lanes": lanes,
-        "low": (begin - SLACK) * 60_000,
-        "high": (end_of_last + SLACK) * 60_000,
-        "back": (begin - SLACK - LOOK_BACK) * 60_000,
+        **_bounds(offer, lanes, begin, end_of_last),
         "now": desk.now,
         "without_meeting": without_meeting or 0,
         "without_hold": without_hold or 0,
     }
-    if offer.addresses:
-        facts["addresses"] = offer.addresses
     desk.session.flush()  # the bare connection below does not know what the session holds back
     taken_time = desk.session.connection().execute(taken(seated, bool(offer.addresses)), facts).all()
     for lane, start, end, before, after, kind, meeting, parties in taken_time:
@@ -293,6 +286,20 @@ def gather(
         booked=booked,
         full=full_times(desk.session, offer.needs, begin, end_of_last, without_meeting) if offer.needs else (),
     )
+
+
+def _bounds(offer: Offer, lanes: list[int], begin: int, end: int) -> dict[str, Any]:
+    """What the statement of taken time asks about: whose, and (epoch milliseconds) from when to when."""
+    addresses = {"addresses": offer.addresses} if offer.addresses else {}
+    return {
+        "organization": offer.organization_id,
+        "event_type": offer.event_type_id,
+        "lanes": lanes,
+        "low": (begin - SLACK) * 60_000,
+        "high": (end + SLACK) * 60_000,
+        "back": (begin - SLACK - LOOK_BACK) * 60_000,
+        **addresses,
+    }
 
 
 def _booked(

@@ -154,6 +154,11 @@ OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
 """What a host may decide of an event type of his that follows a managed one."""
 
 
+def needs_proven_address(event_type: EventType) -> bool:
+    """May it be booked only with an address that its owner has proved to have? Nobody can prove one here yet."""
+    return bool(event_type.extras.get("calcom", {}).get("requiresBookerEmailVerification"))
+
+
 def update_event_type(
     desk: Desk,
     event_type: EventType,

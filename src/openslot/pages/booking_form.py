@@ -17,6 +17,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     Unauthorized,
 )
+from openslot.desk.event_types import needs_proven_address
 from openslot.desk.ids import short
 from openslot.desk.links import use_link
 from openslot.desk.places import FILLED_BY_BOOKER
@@ -55,7 +56,7 @@ def send_form(visit: Visit) -> Page | Redirect:
     form = read(visit, subject)
     if form.errors:
         return form_page(visit, subject, starts, form, 422)
-    if subject.event_type.extras.get("calcom", {}).get("requiresBookerEmailVerification"):
+    if needs_proven_address(subject.event_type):
         form.message = say("form.unverified")
         return form_page(visit, subject, starts, form, 403)
     wanted = draft(visit, subject, starts, form)

@@ -99,6 +99,7 @@ WORDS: dict[str, str] = {
     "state.absent": "Missed",
     "state.cancelled": "Cancelled",
     "state.rejected": "Declined",
+    "calendar.empty": "Nothing is booked in this week.",
     "calendar.weeks": "Weeks",
     "calendar.earlier": "Earlier week",
     "calendar.later": "Later week",

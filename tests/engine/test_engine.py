@@ -28,7 +28,6 @@ from openslot.engine.rules import (
     Window,
 )
 from openslot.engine.slots import find
-from openslot.engine.why_not import why_not
 from openslot.time.instants import minute_floor, parse_iso, render_minutes
 
 WEEK = (0, 1, 2, 3, 4)
@@ -242,12 +241,13 @@ def test_first_per_day_and_refused() -> None:
     assert [len(taken.starts), len(taken.refused)] == [2, 1]
 
 
-def test_why_not_says_who_and_what() -> None:
+def test_what_refuses_is_said_overall_and_by_each_host() -> None:
     asked = question(Rules(60, "UTC"), host(1, busy=BUSY_A), host(2, away=[(FIRST, LAST)]))
-    lines = why_not(asked, at("2050-09-05T09:00Z"))
-    assert any("already taken" in line for line in lines)
-    assert any("away" in line for line in lines)
-    assert why_not(question(Rules(60, "UTC")), at("2050-09-05T09:00Z")) == []
+    verdict = check(asked, at("2050-09-05T09:00Z"))
+    assert verdict.refusal is not None
+    assert "already taken" in verdict.refusals[1].detail
+    assert "away" in verdict.refusals[2].detail
+    assert check(question(Rules(60, "UTC")), at("2050-09-05T09:00Z")).refusal is None
 
 
 @pytest.mark.parametrize(

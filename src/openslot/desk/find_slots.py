@@ -88,16 +88,6 @@ def _minutes(first: datetime, last: datetime) -> tuple[int, int]:
     return begin, finish
 
 
-def why_not(desk: Desk, event_type_id: int, start: datetime, length: int | None = None) -> Refusal | None:
-    """The first rule that refuses a start, in words; None if it can be booked."""
-    offer = offer_of(desk.session, event_type_id)
-    if offer is None:
-        raise NotFound("event type", event_type_id)
-    minute, day = minute_floor(start), 24 * 60
-    question = gather(desk, offer, minute - day, minute + day, zone=offer.rules.zone)
-    return check(replace(question, first=minute, last=minute), minute, length).refusal
-
-
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a start is offered or not. ``refusal``: the first rule that forbids it, None if it can be booked.

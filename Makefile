@@ -12,10 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 export OPENSLOT_DATABASE_URL ?= sqlite:///data/openslot.db
 
-.PHONY: help run test check format bench oracle lock clean
+.PHONY: help run test check format pictures bench oracle lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Openslot needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -48,6 +48,11 @@ check: $(VENV)/dev.done  ## format, lint, types, direction of imports
 format: $(VENV)/dev.done  ## put the code into shape
 	$(BIN)/ruff check --fix-only --exit-zero --quiet
 	$(BIN)/ruff format
+
+pictures: export OPENSLOT_PICTURES ?= $(CURDIR)/pictures
+pictures: $(VENV)/dev.done  ## a picture of every booking page, as the flows see them, in pictures/
+	@mkdir -p $(OPENSLOT_PICTURES)
+	$(BIN)/python -m pytest tests/pages/test_flows.py -n 0
 
 bench: $(VENV)/dev.done  ## benchmarks, as ratios within one run
 	$(BIN)/python -m benchmarks

@@ -99,6 +99,7 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         calendar_policy=settings.calendar_unreadable,
         calendar_seconds=settings.calendar_seconds,
         jitsi=settings.jitsi_url,
+        most_import=settings.max_import_bytes,
         apps={name: MAKERS[name](*given) for name, given in settings.registered().items()},
     )
 
@@ -150,7 +151,8 @@ def build(house: House, max_body_bytes: int = 1024**2, pump: Pump | None = None)
     doors["house"] = Starlette(routes=[*health.routes(house.database), _keys(ring_of(house))], lifespan=lifespan)
     shapes: dict[str, Shape] = {name: partial(_shaped, ops.manners, house) for name, ops in dialects.items()}
     shapes["pages"] = pages.shape_trouble
-    return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes)
+    larger = pages.larger_bodies(house)
+    return Requests(Doors(doors), door_of=door_of, shapes=shapes, max_body_bytes=max_body_bytes, larger=larger)
 
 
 def _keys(ring: KeyRing) -> Route:

@@ -17,7 +17,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from openslot import __version__, checkup, cli_outbox
+from openslot import __version__, checkup, cli_data, cli_outbox
 from openslot.desk.accounts import Account
 from openslot.desk.errors import DeskError
 from openslot.desk.ids import short
@@ -41,6 +41,8 @@ app = typer.Typer(
 
 
 app.command()(cli_outbox.worker)
+app.command("export")(cli_data.export)
+app.command("import")(cli_data.import_)
 app.add_typer(cli_outbox.outbox, name="outbox")
 app.add_typer(cli_outbox.messages, name="messages")
 app.add_typer(cli_outbox.webhook, name="webhook")
@@ -54,7 +56,7 @@ def main() -> None:
     """Run a command. What an operator can put right is one line and exit code 1, never a traceback."""
     try:
         app()
-    except (Refused, BadSettings, CannotCopy, DeskError) as error:
+    except (Refused, BadSettings, CannotCopy, DeskError, cli_data.Unusable) as error:
         fail(str(error))
     except BadDatabaseUrl as error:
         fail(f"{PREFIX}DATABASE_URL {error}")

@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_body_bytes: Annotated[int, BeforeValidator(_size), Field(ge=1024)] = 1024**2
+    max_import_bytes: Annotated[int, BeforeValidator(_size), Field(ge=1024)] = 256 * 1024**2
     pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
     strict_versions: bool = False
     allow_private_network: bool = False

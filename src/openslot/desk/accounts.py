@@ -108,15 +108,25 @@ def is_empty(desk: Desk) -> bool:
     return desk.session.scalar(select(Organization.id).limit(1)) is None
 
 
+def lock_organizations(desk: Desk) -> None:
+    """Nobody else makes an organization until this transaction ends. On SQLite it keeps others out by itself."""
+    if desk.session.get_bind().dialect.name == "postgresql":
+        desk.session.execute(text("LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def need_empty(desk: Desk) -> None:
+    """``WrongState`` if there is an organization; if not, nobody else makes one until this transaction ends."""
+    lock_organizations(desk)
+    if not is_empty(desk):
+        raise WrongState("This server has its first organization already.", "founded")
+
+
 def found(desk: Desk, *, organization: str, name: str, email: str, timezone: str, password: str) -> User:
     """The first organization of an empty server with its owner, who has a password and no key.
 
     ``WrongState`` if somebody was faster.
     """
-    if desk.session.get_bind().dialect.name == "postgresql":  # on SQLite the transaction itself keeps others out
-        desk.session.execute(text("LOCK TABLE organization IN SHARE ROW EXCLUSIVE MODE"))
-    if not is_empty(desk):
-        raise WrongState("This server has its first organization already.", "founded")
+    need_empty(desk)
     row = _organization(desk.session, desk.now, organization, email, timezone)
     return make_user(
         desk.session, desk.now, row, email=email, name=name, zone=timezone, role="owner", password=password

@@ -13,6 +13,10 @@ from openslot.time.instants import iso_z
 
 CALL = "video.call"
 """The step that brings a video call to where its booking stands."""
+BY_TIME = ("booking.reminder", "booking.followup", "booking.started", "booking.ended")
+"""Kinds of steps that time takes. They are planned anew whenever their booking changes."""
+IMPORTED = "booking.imported"
+"""The step of a booking that came with a document before anything was planned for it; nobody is told of it."""
 PATIENCE = timedelta(days=1)
 """So long it is tried again before it is given up, visibly."""
 
@@ -50,14 +54,14 @@ def announce(
     if is_made_elsewhere(booking.place or {}):  # first: the letters wait for the link
         call = {"booking": str(booking.uuid)}
         enqueue(desk, booking.organization_id, CALL, f"{CALL}:{booking.uuid}:{booking.sequence}", call, booking)
-    words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload, "then": _snapshot(booking)}
+    words = {"booking": str(booking.uuid), "quiet": quiet, "door": desk.door, **payload, "then": snapshot(booking)}
     words |= {"reason": reason, "actor": change.actor, "was": _was(was)}
     if desk.looks is not None and desk.looks.policy == "warn" and desk.looks.unread:
         words["unread"] = sorted(desk.looks.unread)  # hosts whose calendar could not be looked at
     enqueue(desk, booking.organization_id, f"booking.{kind}", key, words, booking)
 
 
-def _snapshot(booking: Booking) -> dict[str, Any]:
+def snapshot(booking: Booking) -> dict[str, Any]:
     """What the step made of the booking: a later step may have changed it before the messages are written."""
     meeting = booking.meeting
     return {
@@ -98,5 +102,5 @@ def enqueue(
 def send_again(desk: Desk, booking: Booking) -> None:
     """Tell the booking's present state once more; the booking itself stays as it is."""
     key = f"booking.again:{booking.uuid}:{new_uuid()}"
-    words = {"booking": str(booking.uuid), "quiet": False, "door": desk.door, "then": _snapshot(booking)}
+    words = {"booking": str(booking.uuid), "quiet": False, "door": desk.door, "then": snapshot(booking)}
     enqueue(desk, booking.organization_id, "booking.again", key, words, booking)

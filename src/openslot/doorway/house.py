@@ -24,7 +24,7 @@ class House:
     ``allow_private_network``: webhooks and feeds may lead to addresses that only this machine or its network knows.
     ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
     ``apps``: by name, the services at which this server is registered. ``jitsi``: a server for video rooms.
-    ``icloud``: where Apple's calendars are.
+    ``icloud``: where Apple's calendars are. ``most_import``: bytes of a file that brings an organization.
     """
 
     database: Database
@@ -39,6 +39,7 @@ class House:
     apps: Mapping[str, Service] = field(default_factory=dict)
     jitsi: str | None = None
     icloud: str = "https://caldav.icloud.com"
+    most_import: int = 256 * 1024**2
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
 

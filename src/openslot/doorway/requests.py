@@ -63,16 +63,23 @@ class Requests:
 
     ``door_of`` names the door that a path belongs to (a dialect, ``pages``, ``house``); ``shapes`` tells how each
     door words its troubles. ``scope["state"]["request_id"]`` is this request's id, made here: what a client sends as
-    ``X-Request-Id`` is not trusted to be unique.
+    ``X-Request-Id`` is not trusted to be unique. ``larger``: paths whose bodies may be longer, with their bytes.
     """
 
     def __init__(
-        self, app: ASGIApp, *, door_of: Callable[[str], str], shapes: Mapping[str, Shape], max_body_bytes: int
+        self,
+        app: ASGIApp,
+        *,
+        door_of: Callable[[str], str],
+        shapes: Mapping[str, Shape],
+        max_body_bytes: int,
+        larger: Mapping[str, int] | None = None,
     ) -> None:
         self.app = app
         self.door_of = door_of
         self.shapes = shapes
         self.max_body_bytes = max_body_bytes
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -85,7 +92,8 @@ class Requests:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         door = self.door_of(scope["path"])
-        exchange = Exchange(receive, send, request_id, self.max_body_bytes)
+        most = self.larger.get(scope["path"], self.max_body_bytes)
+        exchange = Exchange(receive, send, request_id, most)
         try:
             await self.serve(scope, exchange, self.shapes.get(door, plain))
         finally:
@@ -96,7 +104,7 @@ class Requests:
 
     async def serve(self, scope: Scope, exchange: Exchange, shape: Shape) -> None:
         """Hand the request in; answer for the application if it fails."""
-        if exchange.announced(scope) > self.max_body_bytes:
+        if exchange.announced(scope) > exchange.max_body_bytes:
             await exchange.give(shape(exchange.too_large()))
             return
         trouble: Trouble | None = None

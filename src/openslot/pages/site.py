@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -29,6 +31,11 @@ from openslot.pages.wording import say
 DOOR = "page"
 RATE = "240/minute"
 MOST_FIELDS = 300
+MOST_PART = 1024**2
+REST_OF_FORM = 64 * 1024
+PIECE = 64 * 1024
+ASKED = 100
+"""The status that says within this house: go on and read the file."""
 SECRET = ("/booking/", "/s/", "/d/", "/feed/")
 """Whoever knows such an address may use it: no search engine should tell it."""
 ENGLISH = "/dashboard"
@@ -81,16 +88,10 @@ class Server:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the form here, do the rest in a thread."""
         request = Request(scope, receive)
-        form: dict[str, list[str]] = {}
         if request.method == "POST":
-            try:
-                sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-            except HTTPException as error:
-                await rendered(message(422, error.detail))(scope, receive, send)
-                return
-            for name, value in sent.multi_items():
-                form.setdefault(name, []).append(str(value))
-        response = await run_in_threadpool(self.serve, request, form)
+            response = await self._posted(request)
+        else:
+            response = await run_in_threadpool(self.serve, request, {}, {})
         if static.takes_gzip(request) and self._cookie_name() not in request.cookies:
             static.packed(response)  # but no page with a member's secrets beside what an address can bring in
         response.headers["Vary"] = "Accept-Encoding, Accept-Language"
@@ -98,8 +99,35 @@ class Server:
             response.headers["X-Robots-Tag"] = "noindex"
         await response(scope, receive, send)
 
-    def serve(self, request: Request, form: dict[str, list[str]]) -> Response:
-        """The whole of one request."""
+    async def _posted(self, request: Request) -> Response:
+        """The answer to a form. Of a file it is asked first whether anybody wants it."""
+        way = self.ways["POST"]
+        if way.takes_file is not None:
+            unwanted = await run_in_threadpool(self.serve, request, {}, {}, only_ask=True)
+            if unwanted.status_code != ASKED:
+                return unwanted
+        most = way.takes_file(self.house) if way.takes_file else MOST_PART
+        try:
+            sent = await request.form(max_files=1 if way.takes_file else 0, max_fields=MOST_FIELDS, max_part_size=most)
+        except HTTPException as error:
+            return rendered(message(422, error.detail))
+        form: dict[str, list[str]] = {}
+        files: dict[str, BinaryIO] = {}
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    files[name] = value.file
+            else:
+                form.setdefault(name, []).append(value)
+        try:
+            return await run_in_threadpool(self.serve, request, form, files)
+        finally:
+            await sent.close()
+
+    def serve(
+        self, request: Request, form: dict[str, list[str]], files: Mapping[str, BinaryIO], *, only_ask: bool = False
+    ) -> Response:
+        """The whole of one request. ``only_ask``: nothing but whether its file would be read (``ASKED``)."""
         if "\x00" in request.url.path:  # no database keeps it, so nothing is found by it
             return rendered(message(404))
         way = self.ways["GET" if request.method == "HEAD" else request.method]
@@ -113,9 +141,13 @@ class Server:
             return rendered(message(403, say("error.foreign")))
 
         def look(desk: Desk) -> Response:
-            visit = self._visit(desk, request, form)
+            visit = self._visit(desk, request, form, files)
             if way.member:
                 self._let_in(visit)
+            if way.before is not None:
+                way.before(visit)
+            if only_ask:
+                return Response(status_code=ASKED)
             return self._answer(way.view(visit), visit.here if request.method == "GET" else None)
 
         try:
@@ -168,13 +200,19 @@ class Server:
             raise MustSignIn
         visit.desk.caller, visit.desk.door = visit.member, "dashboard"
 
-    def _visit(self, desk: Desk, request: Request, form: dict[str, list[str]]) -> Visit:
+    def _visit(
+        self,
+        desk: Desk,
+        request: Request,
+        form: dict[str, list[str]],
+        files: Mapping[str, BinaryIO] | None = None,
+    ) -> Visit:
         query: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
         client = request.client.host if request.client else ""
         cookie = "" if manner.now().framed else request.cookies.get(self._cookie_name(), "")
-        return Visit(self.house, desk, request.url.path, request.path_params, query, form, cookie, client)
+        return Visit(self.house, desk, request.url.path, request.path_params, query, form, cookie, client, files or {})
 
     def _cookie_name(self) -> str:
         """With https the browser itself sees to it that nobody but this host has set it."""
@@ -188,7 +226,9 @@ class Server:
             return rendered(found, here)
         if isinstance(found, Download):
             kept = {"Content-Disposition": f'attachment; filename="{found.name}"'}
-            return with_headers(Response(found.body, 200, kept, found.media_type), None)
+            if isinstance(found.body, bytes):
+                return with_headers(Response(found.body, 200, kept, found.media_type), None)
+            return with_headers(StreamingResponse(pieces(found.body), 200, kept, found.media_type), None)
         response = with_headers(RedirectResponse(found.url, 303), None)
         if found.cookie is not None:
             response.set_cookie(
@@ -207,6 +247,18 @@ class Server:
             return None
         client = request.client.host if request.client else ""
         return self.house.rates.hit(limit, self.house.clock.now().timestamp(), "pages", client)
+
+
+def larger_bodies(house: House) -> dict[str, int]:
+    """Paths to which files are sent, with the bytes of the whole form."""
+    return {way.path: way.takes_file(house) + REST_OF_FORM for way in WAYS if way.takes_file is not None}
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """A file from where it stands, in pieces; it is closed at the end."""
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _words(status: int, error: Exception) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from openslot.desk import fields, sign_in
@@ -24,7 +24,7 @@ MOST_STARTS = 50
 class Visit:
     """One request for a page. ``path``: the parameters in it; ``query`` and ``form``: each name's values.
 
-    ``cookie``: the browser's sign-in; ``client``: its network address.
+    ``cookie``: the browser's sign-in; ``client``: its network address. ``files``: those that came with the form.
     """
 
     house: House
@@ -35,6 +35,7 @@ class Visit:
     form: Mapping[str, Sequence[str]]
     cookie: str = ""
     client: str = ""
+    files: Mapping[str, BinaryIO] = field(default_factory=dict)
 
     @cached_property
     def member(self) -> Caller | None:
@@ -108,10 +109,10 @@ class Redirect:
 
 @dataclass(frozen=True)
 class Download:
-    """A file for the visitor to keep."""
+    """A file for the visitor to keep. A body in a file is sent from where it stands, and closed."""
 
     name: str
-    body: bytes
+    body: bytes | BinaryIO
     media_type: str
 
 

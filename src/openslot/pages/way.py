@@ -20,7 +20,8 @@ class Way:
 
     ``recovery``: what to show when the desk refuses. ``reads``: a POST that writes by itself, if at all.
     ``guard``: counts before anything is written, and may refuse. ``embeddable``: other
-    sites may show it in their pages.
+    sites may show it in their pages. ``takes_file``: bytes of the file that comes with the form, as the house has it;
+    ``before``: what is to be true before a file is read, or it raises.
     """
 
     method: str
@@ -31,3 +32,5 @@ class Way:
     reads: bool = False
     guard: Guard | None = None
     embeddable: bool = False
+    takes_file: Callable[[House], int] | None = None
+    before: Callable[[Visit], object] | None = None

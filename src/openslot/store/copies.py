@@ -143,6 +143,12 @@ def _counter(connection: Connection, table: Table) -> int:
     return connection.execute(query, {"name": name}).scalar() or 0
 
 
+def raise_counter(connection: Connection, table: Table, least: int) -> None:
+    """No id up to ``least`` is given by itself any more. SQLite sees to that when a row with it is written."""
+    if connection.dialect.name != "sqlite" and _counter(connection, table) < least:
+        _set_counter(connection, table, least)
+
+
 def _set_counter(connection: Connection, table: Table, last: int) -> None:
     """The next id is ``last + 1``."""
     if connection.dialect.name == "sqlite":

@@ -24,6 +24,7 @@ SETTLES = frozenset(
         "done",
         "amended",
         "deleted",
+        "imported",
     ]
 )
 """Steps after which all is planned anew; after the others what was planned stands."""

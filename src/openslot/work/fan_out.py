@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from openslot.couriers.parcels import Draft, Later, Plan
-from openslot.desk.outbox import PATIENCE
+from openslot.desk.outbox import BY_TIME, PATIENCE
 from openslot.store.database import Database
 from openslot.store.tables import Delivery, OutboxRow
 from openslot.work.backoff import next_try
@@ -20,8 +20,6 @@ from openslot.work.leases import LEASE, PLAIN, claim, finish
 
 Planner = Callable[[Session, OutboxRow, datetime], Plan]
 MOST = 20
-BY_TIME = ("booking.reminder", "booking.followup", "booking.started", "booking.ended")
-"""Kinds of steps that time takes. They are planned anew whenever their booking changes."""
 
 
 def fan_out(database: Database, now: datetime, planner: Planner, chance: Random, lease: timedelta = LEASE) -> int:

@@ -19,7 +19,7 @@ from openslot.couriers.step import Step, step_of
 from openslot.couriers.video import call_drafts, waits_for_call
 from openslot.couriers.webhook.away import away_hooks
 from openslot.desk.nouns import Booking, Notification, OutboxRow
-from openslot.desk.outbox import CALL
+from openslot.desk.outbox import CALL, IMPORTED
 from openslot.work import notices
 from openslot.work.by_time import planned, stands
 from openslot.work.notices import Mailing
@@ -59,6 +59,8 @@ class Planner:
         if step.kind in {"reminder", "followup", "started", "ended"} and not stands(step):
             return Plan(withdrawn=True)
         rows = notices.of_event_type(step)
+        if row.kind == IMPORTED:
+            return Plan([], planned(step, rows, now))
         dates = self._together(step)
         drafts = [
             mail(

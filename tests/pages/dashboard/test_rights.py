@@ -34,7 +34,7 @@ EVERYBODY |= {"/connections", "/connections/new", "/connections/feed"}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
 MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/")
-OWNERS = {"/organization", "/organization/policy", "/data", "/data/export"}
+OWNERS = {"/organization", "/organization/policy", "/data", "/data/export", "/data/import"}
 MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
 NOBODY_ELSES = ("/connections/",)
 """What is a member's own, not even who manages sees."""

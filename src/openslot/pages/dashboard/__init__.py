@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from openslot.pages.dashboard import (
+    arriving,
     away,
     booking,
     bookings,
     calendar,
     connections,
     contacts,
+    data,
     event_types,
     fairness,
     forgotten,
@@ -58,10 +60,12 @@ WAYS = (
     *webhooks.WAYS,
     *keys.WAYS,
     *outbox.WAYS,
+    *data.WAYS,
     *records.WAYS,
     *forgotten.WAYS,
     *joining.WAYS,
     *setup.WAYS,
+    *arriving.WAYS,
 )
 """In the order in which they are tried: fixed paths before those with a part to fill in."""
 

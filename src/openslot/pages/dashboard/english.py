@@ -489,6 +489,7 @@ WORDS: dict[str, str] = {
     "verb.used": "used",
     "noun.recovery_code": "Emergency code",
     "verb.exported": "exported",
+    "verb.imported": "brought in",
     "noun.api_key": "Key",
     "noun.connection": "Connection",
     "noun.contact": "Contact",
@@ -503,8 +504,20 @@ WORDS: dict[str, str] = {
     "noun.user_account": "Person",
     "noun.webhook": "Webhook",
     "data.export": "Take everything along",
-    "data.export_lead": "All of the organization’s data in one JSON file. Keys and passwords are not in it.",
+    "data.export_lead": "All of the organization’s data in one JSON file, which another Openslot takes in. "
+    "Passwords and keys are not in it; secret links and the secrets of webhooks are, so keep it to yourself.",
     "data.export_do": "Download",
+    "data.import": "Bring an organization in",
+    "data.import_lead": "A file that another Openslot wrote takes the place of this empty organization. You must "
+    "be one of its owners, with the address that you use here. Nobody is written to. For everybody else, “People” has "
+    "a link to choose a password.",
+    "data.import_do": "Bring it in",
+    "data.in_use": "A file comes into an organization that is empty, and this one is not. "
+    "An empty server asks for it on its first page.",
+    "data.file": "File",
+    "data.most": "At most {most}. For a larger one: openslot import.",
+    "data.no_file": "Please choose a file.",
+    "data.refused": "Nothing was changed, because of this:",
     "data.erase": "Erase a person",
     "data.erase_lead": "Who asks to be forgotten is erased on his contact’s page.",
     "contacts.erase": "Erase this person",
@@ -602,6 +615,11 @@ WORDS: dict[str, str] = {
     "setup.title": "Welcome",
     "setup.lead": "This server is empty. Make its first organization, and the account that owns it.",
     "setup.do": "Begin",
+    "setup.arrive": "Or bring an organization from another Openslot",
+    "arriving.title": "Bring your organization",
+    "arriving.lead": "The file that “Data” on your other server’s dashboard gave you. Everything in it comes here "
+    "with its addresses and numbers. Nobody is written to.",
+    "arriving.without": "Begin without a file",
     "setup.short": "A password has at least {least} characters.",
     "forgotten.title": "Forgotten your password?",
     "forgotten.lead": "You get a mail with a link on which you choose another one.",
@@ -609,6 +627,7 @@ WORDS: dict[str, str] = {
     "forgotten.sent": "If somebody here has this address, the mail is on its way.",
     "field.organization_name": "Your organization",
     "field.own_name": "Your name",
+    "field.arriving_email": "Your address, as an owner",
     "field.first_password": "Password",
     "hint.first_password": "At least 8 characters.",
     "choose.title": "Choose a password",
@@ -617,6 +636,7 @@ WORDS: dict[str, str] = {
     "choose.do": "Keep it and sign in",
     # what was done
     "said.saved": "Saved.",
+    "said.imported": "Brought in. Calendars wait to be connected again.",
     "said.deleted": "Deleted.",
     "said.confirmed": "Confirmed.",
     "said.declined": "Declined.",

@@ -1,23 +1,20 @@
-"""The log of changes, the export of everything, and the way to erase a person."""
+"""The log of changes, and the way to erase a person."""
 
 from __future__ import annotations
 
-import orjson
-
-from openslot.desk import audit, erase, export
+from openslot.desk import audit, erase
 from openslot.desk.errors import DeskError, WrongState
 from openslot.desk.nouns import AuditEntry
-from openslot.desk.rights import need, need_to_manage
+from openslot.desk.rights import need_to_manage
 from openslot.pages.dashboard.contacts import PATH, contact_of, form_of, show_contact
 from openslot.pages.dashboard.english import WORDS, tell
-from openslot.pages.dashboard.frame import HOME, show, today, wording
+from openslot.pages.dashboard.frame import HOME, show, wording
 from openslot.pages.dashboard.simple import entry
-from openslot.pages.visit import Download, Page, Redirect, Visit, link
+from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.pages.wording import Wording
 
 AUDIT = f"{HOME}/audit"
-DATA = f"{HOME}/data"
 PER_PAGE = 50
 
 
@@ -44,21 +41,6 @@ def _row(each: AuditEntry, write: Wording) -> dict[str, str]:
     return entry(title, sub=sub, end=write.when_short(each.at))
 
 
-def data_page(visit: Visit) -> Page:
-    """What can be taken along."""
-    need(visit.desk, "organization", "edit")
-    return show(visit, "data.html", tell("nav.data"), {"path": f"{DATA}/export"}, at="data")
-
-
-def export_all(visit: Visit) -> Download:
-    """Everything of the organization as JSON."""
-    need(visit.desk, "organization", "edit")
-    document = export.export(visit.desk)
-    body = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z, default=str)
-    name = f"openslot-{visit.desk.organization().slug}-{today(visit)}.json"
-    return Download(name, body, "application/json")
-
-
 def erase_person(visit: Visit) -> Redirect:
     """Takes a person out of everything."""
     need_to_manage(visit.desk)
@@ -76,7 +58,5 @@ def not_yet(visit: Visit, error: DeskError) -> Page:
 
 WAYS = (
     Way("GET", AUDIT, audit_page, member=True),
-    Way("GET", DATA, data_page, member=True),
-    Way("POST", f"{DATA}/export", export_all, member=True),
     Way("POST", PATH + "/{uid}/erase", erase_person, not_yet, member=True),
 )

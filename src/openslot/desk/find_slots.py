@@ -30,11 +30,13 @@ def find_slots(
     hosts: Sequence[int] | None = None,
     moving: Booking | None = None,
     with_refused: bool = False,
+    look_busy: bool = True,
 ) -> tuple[Found, Offer]:
     """Starts in ``[first, last]`` (both ends included; with ``ends_within`` the whole slot), as epoch minutes.
 
     ``zone``: the asked zone, of alignment and days. ``hosts``: only these users count. ``moving``: a booking that is
-    not in its own way. ``with_refused``: also the grid's starts that cannot be booked. Nothing is offered by a
+    not in its own way. ``with_refused``: also the grid's starts that cannot be booked. ``look_busy`` False: also those
+    that are hidden to look busy. Nothing is offered by a
     disabled or deleted event type: the doors ask for those by name. Raises ``Invalid`` for a range that is reversed
     or longer than 366 days, ``NotFound`` for an unknown event type.
     """
@@ -55,6 +57,8 @@ def find_slots(
     )
     if not question.hosts:
         return Found([], [], {}), offer
+    if not look_busy:
+        question = replace(question, rules=replace(question.rules, look_busy=0))
     return find(question, with_refused=with_refused), offer
 
 

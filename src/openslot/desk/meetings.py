@@ -88,6 +88,7 @@ def move_meeting(
     meeting.host_id, meeting.start_at, meeting.end_at = _organizer(seat.lanes), start, end
     meeting.claims = _claims(event_type, start, end, seat.lanes, exclusive=seat.exclusive)
     desk.session.flush()
+    desk.session.refresh(meeting, ["host"])  # the row behind it is another one now
 
 
 def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = False) -> None:

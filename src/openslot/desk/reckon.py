@@ -81,7 +81,8 @@ def seat(
 ) -> Seat:
     """Who takes ``[start, end)``; ``NotAvailable`` with the reason if nobody can. Call ``lock`` before.
 
-    ``hosts``: only these users may be chosen among the optional ones. ``prefer``: chosen if they are free.
+    ``hosts``: only these users may be chosen among the optional ones; if all are fixed, they lead. ``prefer``: chosen
+    if they are free.
     """
     first, last = minute_floor(start), minute_ceil(end)
     if care in OFFERED and (start.second or start.microsecond):
@@ -99,6 +100,8 @@ def seat(
     if verdict.refusal is not None:
         raise NotAvailable.because(verdict.refusal)
     lanes = _choose(desk, offer, question, verdict, prefer)
+    if all(h.fixed for h in question.hosts):
+        lanes = _led(lanes, hosts)
     look_first(desk, lanes, start, end)
     joins = next((verdict.joins[lane] for lane in lanes if lane in verdict.joins), None)
     return Seat(lanes, joins)
@@ -128,12 +131,18 @@ def _choose(desk: Desk, offer: Offer, question: Question, verdict: Verdict, pref
     return choose(verdict, question, offer.fairness)
 
 
+def _led(lanes: tuple[int, ...], hosts: Sequence[int] | None) -> tuple[int, ...]:
+    """The same lanes, with those asked for in front."""
+    return tuple(sorted(lanes, key=lambda lane: lane not in hosts)) if hosts else lanes
+
+
 def _forced(question: Question, hosts: Sequence[int] | None) -> Seat:
     """The first host asked for, else the first of highest priority; all fixed ones beside."""
     optional = sorted((h for h in question.hosts if not h.fixed), key=lambda h: -h.priority)
     if hosts is not None:
         optional.sort(key=lambda h: list(hosts).index(h.id))
-    lanes = tuple(h.id for h in question.hosts if h.fixed) + tuple(h.id for h in optional[:1])
+    lanes = _led(tuple(h.id for h in question.hosts if h.fixed), hosts if not optional else None)
+    lanes += tuple(h.id for h in optional[:1])
     if not lanes:
         raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "Nobody can host this."))
     return Seat(lanes, None, exclusive=False)

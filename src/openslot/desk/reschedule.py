@@ -35,17 +35,22 @@ def reschedule(
     reason: str = "",
     by: str = "",
     by_host: bool = False,
+    revive: str | None = None,
     quiet: bool = False,
 ) -> Booking:
     """Move a booking to ``start`` (``end`` None keeps its length) and return it, or with ``replace`` its successor.
 
-    The booking is not in its own way. ``by_host``: needs no new confirmation. Raises ``WrongState`` for a cancelled
-    or rejected booking, and the words for times that cannot be booked.
+    The booking is not in its own way. ``by_host``: needs no new confirmation. ``revive``: the state
+    in which a cancelled or rejected booking comes back at its new time. Raises ``WrongState`` for such a one without
+    it, and the words for times that cannot be booked.
     """
     offer = locked(desk, booking, event_type.id if event_type else None)
     target = event_type or booking.event_type
     if booking.state in OVER:
-        raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
+        if revive is None or revive in OVER:
+            raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
+        booking.state, booking.cancelled_at = revive, None
+        booking.cancellation_reason, booking.cancelled_by = "", ""
     end = end or start + (booking.end_at - booking.start_at)
     fields.whole("end", int((end - start) / timedelta(minutes=1)), 1, fields.LONGEST_MEETING)
     meeting = booking.meeting

@@ -135,14 +135,20 @@ def untie(desk: Desk, schedule: Schedule, event_type: EventType) -> None:
     desk.session.flush()
 
 
-def set_own_schedule(desk: Desk, event_type: EventType, schedule: Schedule) -> None:
-    """Give an event type hours of its own in place of those it had."""
+def set_own_schedule(desk: Desk, event_type: EventType, schedule: Schedule | None) -> None:
+    """Give an event type hours of its own, or None, in place of those it had."""
     old = event_type.schedule
     event_type.schedule = schedule
     desk.session.flush()
     if old is not None and old.user_id is None:
         desk.session.delete(old)
         desk.session.flush()
+
+
+def drop_own_schedule(desk: Desk, event_type: EventType) -> None:
+    """Take away the hours that are an event type's own and nobody's."""
+    if event_type.schedule is not None and event_type.schedule.user_id is None:
+        set_own_schedule(desk, event_type, None)
 
 
 def check_weekly(rules: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -184,8 +184,10 @@ class Operation:
 class Operations:
     """The operations of one dialect: declared by ``@operations("GET", …)`` and so on, then mounted on a house."""
 
-    def __init__(self, manners: Manners) -> None:
+    def __init__(self, manners: Manners, *, slashes: bool = False) -> None:
+        """``slashes``: each path may end with a slash, too."""
         self.manners = manners
+        self.slashes = slashes
         self.table: list[Operation] = []
 
     def __call__(self, method: str, *paths: str, **options: Unpack[Options]) -> Callable[[Handler], Handler]:
@@ -202,11 +204,16 @@ class Operations:
 
         return declare
 
+    def _spellings(self, operation: Operation) -> set[str]:
+        """The paths of an operation, each once."""
+        ways = [path.removesuffix("/") for path in operation.paths] if self.slashes else []
+        return {*operation.paths, *ways, *(f"{way}/" for way in ways)}
+
     def mount(self, house: House) -> ASGIApp:
         """The dialect as an application of its own, with its OpenAPI page under ``/docs/<name>``."""
         served: dict[tuple[str, str], list[Server]] = {}
         for operation in sorted(self.table, key=lambda each: each.when is None):  # special forms come first
-            for path in operation.paths:
+            for path in self._spellings(operation):
                 served.setdefault((path, operation.method), []).append(Server(house, self.manners, operation))
         ordered = sorted(served, key=lambda each: ["{" in part for part in each[0].split("/")])  # and literal parts
         routes: list[BaseRoute] = [

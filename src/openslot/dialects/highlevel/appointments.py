@@ -12,7 +12,7 @@ from openslot.desk.contacts import assign
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.fields import LONGEST_MEETING
-from openslot.desk.nouns import Booking
+from openslot.desk.nouns import Booking, EventType
 from openslot.desk.requests import BookingDraft, Care, Party
 from openslot.desk.reschedule import reschedule
 from openslot.dialects.highlevel import events, models, places, references, series, times
@@ -54,7 +54,7 @@ def create_appointment(desk: Desk, call: Call) -> dict[str, Any]:
         title=given.get("title") or None,
         notes=given.get("description", setting.get("notes", "")),
         extras={"highlevel": words},
-        hosts=_hosts(desk, given),
+        hosts=_hosts(desk, given, event_type),
         state=events.STATES[status] if status else None,
         care=_care(given),
         quiet=given.get("toNotify") is False,
@@ -87,8 +87,10 @@ def edit_appointment(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent; a series' change goes to every instance that was not changed in this by itself."""
     target = series.find(desk, call.path["eventId"])
     given = call.body.given()
-    if given.get("rrule") and given.get("ignoreFreeSlotValidation"):
-        raise Invalid("rrule", "the rule of an appointment cannot be changed; make a new series", "unsupported")
+    if given.get("rrule"):
+        series.starts(given["rrule"], target.rows[0].start_at, desk.who.organization_zone)
+        if given.get("ignoreFreeSlotValidation"):
+            raise Invalid("rrule", "the rule of an appointment cannot be changed; make a new series", "unsupported")
     if not target.whole:
         row = target.rows[0]
         _edit(desk, row, given)
@@ -129,15 +131,17 @@ def _edit(desk: Desk, row: Booking, given: dict[str, Any]) -> None:
     quiet = given.get("toNotify") is False
     if SEATED & set(given):
         _move(desk, row, given, quiet)
-    words = {**row.extras.get("highlevel", {}), **_words(given)}
+    words, placed = dict(row.extras.get("highlevel", {})), bool(PLACED & set(given))
+    if placed:
+        words = {name: value for name, value in words.items() if name not in KEPT}
+    words |= _words(given)
     changes: dict[str, Any] = {"extras": {**row.extras, "highlevel": words}}
     if "title" in given:
         changes["title"] = given["title"]
     if "description" in given:
         changes["notes"] = given["description"]
-    place = places.chosen(row.event_type, given) if PLACED & set(given) else None
-    if place is not None:
-        changes["place"] = place
+    if placed:
+        changes["place"] = places.chosen(row.event_type, given) or places.usual(row)
     amend(desk, row, **changes)
     status = given.get("appointmentStatus")
     if status:
@@ -151,10 +155,22 @@ def _move(desk: Desk, row: Booking, given: dict[str, Any], quiet: bool) -> Booki
     end = times.of_iso("endTime", given["endTime"], zone) if "endTime" in given else None
     if end is not None:
         _length(start, end)
-    event_type = references.calendar(desk, given["calendarId"]) if "calendarId" in given else None
-    hosts = _hosts(desk, given)
+    event_type = references.calendar(desk, given["calendarId"]) if "calendarId" in given else row.event_type
+    hosts = _hosts(desk, given, event_type)
+    if hosts is None and event_type.kind == "collective" and event_type is row.event_type:
+        hosts = [row.meeting.host_id] if row.meeting.host_id else None  # whoever leads it goes on leading it
+    state = events.STATES.get(given.get("appointmentStatus", ""))
     return reschedule(
-        desk, row, start, end=end, event_type=event_type, hosts=hosts, care=_care(given), style="keep", quiet=quiet
+        desk,
+        row,
+        start,
+        end=end,
+        event_type=event_type,
+        hosts=hosts,
+        care=_care(given),
+        style="keep",
+        revive=state,
+        quiet=quiet,
     )
 
 
@@ -167,9 +183,16 @@ def _length(start: datetime, end: datetime) -> int:
     return length
 
 
-def _hosts(desk: Desk, given: dict[str, Any]) -> list[int] | None:
-    wanted = given.get("assignedUserId")
-    return [references.user(desk, wanted).id] if wanted else None
+def _hosts(desk: Desk, given: dict[str, Any], calendar: EventType) -> list[int] | None:
+    """The team member asked for. An event calendar has no team: there the name is kept, and takes nobody's time."""
+    if not given.get("assignedUserId"):
+        return None
+    user = references.user(desk, given["assignedUserId"])
+    if calendar.kind == "hostless":
+        return None
+    if user.id not in {host.user_id for host in calendar.hosts}:
+        raise Refused("assignedUserId is no team member of this calendar.")
+    return [user.id]
 
 
 def _care(given: dict[str, Any]) -> Care:
@@ -179,7 +202,7 @@ def _care(given: dict[str, Any]) -> Care:
 
 
 def _words(given: dict[str, Any]) -> dict[str, Any]:
-    words = {name: given[name] for name in KEPT if name in given}
+    words = {name: given[name] for name in (*KEPT, "assignedUserId") if name in given}
     if "address" in given:
         words["meetingLocationType"] = "custom"
     return {**words, "status": given["appointmentStatus"]} if "appointmentStatus" in given else words

@@ -9,6 +9,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.nouns import EventType
 from openslot.dialects.highlevel import models, queries, references, translate
 from openslot.dialects.highlevel import schedules as schedules_door
+from openslot.dialects.highlevel.calendar_shown import shown
 from openslot.dialects.highlevel.manners import Refused, operations
 from openslot.doorway.operation import Call
 
@@ -28,7 +29,7 @@ def get_calendars(desk: Desk, call: Call) -> dict[str, Any]:
     rows = list(desk.all(query))
     if queries.flag(call.query, "showDrafted") is False:
         rows = [row for row in rows if not row.disabled]
-    return {"calendars": [translate.shown(desk, row) for row in rows]}
+    return {"calendars": [shown(desk, row) for row in rows]}
 
 
 @operations("POST", "/calendars/", "/calendars", scope="calendars.write", body=models.CalendarCreate)
@@ -60,13 +61,13 @@ def create_calendar(desk: Desk, call: Call) -> dict[str, Any]:
         **values,
     )
     _keep_hours(desk, row, given, given)
-    return {"calendar": translate.shown(desk, row)}
+    return {"calendar": shown(desk, row)}
 
 
 @operations("GET", "/calendars/{calendarId}", scope="calendars.readonly")
 def get_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     """One calendar."""
-    return {"calendar": translate.shown(desk, references.calendar(desk, call.path["calendarId"]))}
+    return {"calendar": shown(desk, references.calendar(desk, call.path["calendarId"]))}
 
 
 @operations("PUT", "/calendars/{calendarId}", scope="calendars.write", body=models.CalendarUpdate)
@@ -74,7 +75,7 @@ def update_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     row = references.calendar(desk, call.path["calendarId"])
     given = call.body.given()
-    before = translate.shown(desk, row)
+    before = shown(desk, row)
     if "availabilities" in given:
         old = before.get("availabilities") or []
         given["availabilities"] = translate.merged_availabilities(old, given["availabilities"])
@@ -87,8 +88,10 @@ def update_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     if "groupId" in given:
         values["group_id"] = _group(desk, given)
     event_types.update_event_type(desk, row, extras=_extras(row.extras, given), **values)
+    if "group_id" in values:
+        desk.session.refresh(row, ["group"])
     _keep_hours(desk, row, given, words)
-    return {"calendar": translate.shown(desk, row)}
+    return {"calendar": shown(desk, row)}
 
 
 @operations("DELETE", "/calendars/{calendarId}", scope="calendars.write")
@@ -122,6 +125,9 @@ def _keep_hours(desk: Desk, row: EventType, given: dict[str, Any], words: dict[s
     if not HOURS & set(given) or schedules_door.own_hours(row) is not None:
         return  # an event calendar's schedule wins over its openHours
     weekly, overrides = translate.hours_of(words)
+    if not any(words.get(name) for name in HOURS):
+        schedules.drop_own_schedule(desk, row)  # no hours of its own: the members' count
+        return
     if row.schedule is not None and row.schedule.user_id is None:
         schedules.update_schedule(desk, row.schedule, weekly=weekly, overrides=overrides)
         return

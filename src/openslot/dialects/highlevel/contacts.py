@@ -84,8 +84,12 @@ def _duplicate(taken: Taken) -> Exception:
 
 def _values(desk: Desk, given: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     values = {column: given[name] for name, column in COLUMNS.items() if name in given}
-    if given.get("assignedTo"):
-        values["assigned_user_id"] = references.user(desk, given["assignedTo"]).id
+    values |= {column: None for column in ("email", "phone", "zone") if values.get(column) == ""}
+    if "name" in given and not {"firstName", "lastName"} & set(given):
+        values |= {"first_name": None, "last_name": None}
+    if "assignedTo" in given:
+        assigned = given["assignedTo"]
+        values["assigned_user_id"] = references.user(desk, assigned).id if assigned else None
     if "customFields" in given:
         values["custom_fields"] = given["customFields"]
     words = {name: value for name, value in given.items() if name not in ASIDE}
@@ -95,13 +99,19 @@ def _values(desk: Desk, given: dict[str, Any], extras: dict[str, Any]) -> dict[s
 
 def shown(desk: Desk, row: Contact) -> dict[str, Any]:
     """A contact as HighLevel shows it."""
+    first, _, last = (row.name or "").partition(" ")
+    if row.first_name or row.last_name:
+        first, last = row.first_name or "", row.last_name or ""
     answer = {
         **row.extras.get("highlevel", {}),
         "id": short(row.uuid),
         "locationId": references.location_id(desk),
         "name": row.name,
-        "firstName": row.first_name,
-        "lastName": row.last_name,
+        "firstName": first or None,
+        "lastName": last or None,
+        "fullNameLowerCase": (row.name or "").lower() or None,
+        "firstNameLowerCase": first.lower() or None,
+        "lastNameLowerCase": last.lower() or None,
         "email": row.email,
         "emailLowerCase": row.email,
         "phone": row.phone,

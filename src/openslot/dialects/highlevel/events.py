@@ -96,12 +96,13 @@ def status_of(row: Booking) -> str:
 
 def shown(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, Any]:
     """A booking as an Event. ``master``: in its series' name."""
-    host, group = row.meeting.host, row.event_type.group
+    group, assigned = row.event_type.group, assigned_user(row)
+    users = [short(claim.user.uuid) for claim in row.meeting.claims if claim.user]
     answer = {
         **appointment(desk, row, master=master),
         "groupId": short(group.uuid) if group else "",
-        "assignedUserId": short(host.uuid) if host else "",
-        "users": [short(claim.user.uuid) for claim in row.meeting.claims if claim.user],
+        "assignedUserId": assigned,
+        "users": users or ([assigned] if assigned else []),
         "notes": row.notes,
         "description": row.notes,
         "deleted": row.deleted_at is not None,
@@ -115,7 +116,7 @@ def shown(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, Any]:
 
 def appointment(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, Any]:
     """A booking as an Appointment. ``master``: in its series' name."""
-    zone, host, rule = desk.who.organization_zone, row.meeting.host, series.rule_of(row)
+    zone, rule = desk.who.organization_zone, series.rule_of(row)
     answer = {
         "id": short(row.series.uuid) if master and row.series else series.id_of(row),
         "calendarId": short(row.event_type.uuid),
@@ -133,4 +134,12 @@ def appointment(desk: Desk, row: Booking, *, master: bool = False) -> dict[str, 
     }
     if rule:
         answer["rrule"] = rule
-    return {**answer, "assignedUserId": short(host.uuid)} if host else answer
+    assigned = assigned_user(row)
+    return {**answer, "assignedUserId": assigned} if assigned else answer
+
+
+def assigned_user(row: Booking) -> str:
+    """The id of the user who leads it; of an event calendar's the one who was named, if one was."""
+    host = row.meeting.host
+    named = row.extras.get("highlevel", {}).get("assignedUserId", "") if row.event_type.kind == "hostless" else ""
+    return short(host.uuid) if host else str(named)

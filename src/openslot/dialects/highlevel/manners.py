@@ -48,6 +48,7 @@ WIRE_NAMES = {
     "first_name": "firstName",
     "last_name": "lastName",
     "zone": "timezone",
+    "timeZone": "timezone",
 }
 
 
@@ -118,7 +119,8 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
         return (401 if error.scope else 403), str(error), {}
     if isinstance(error, NotFound):
         named = short(error.reference) if isinstance(error.reference, UUID) else error.reference
-        return (404 if error.noun in LOST else 400), str(NotFound(error.noun, named)), {}
+        noun = error.noun.removeprefix("schedule ")  # a calendar that is looked for in the schedules' paths
+        return (404 if error.noun in LOST else 400), str(NotFound(noun, named)), {}
     if isinstance(error, Invalid):
         return 422, [_sentence(p) for p in error.problems], {}
     if isinstance(error, NotAvailable | AlreadyBooked):
@@ -139,14 +141,16 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
 
 def _sentence(problem: Problem) -> str:
     """A problem as one text that names the field."""
-    path = WIRE_NAMES.get(problem.path, problem.path)
+    head, dot, rest = problem.path.partition(".")
+    path = WIRE_NAMES.get(head, head) + dot + rest
     words = {
         "extra_forbidden": f"property {path} should not exist",
         "missing": f"{path} should not be empty",
         "string_type": f"{path} must be a string",
         "bool_type": f"{path} must be a boolean value",
+        "model_type": f"{path or 'the body'} must be an object",
     }
     return words.get(problem.kind) or (f"{path}: {problem.message}" if path else problem.message)
 
 
-operations = Operations(HighLevel())
+operations = Operations(HighLevel(), slashes=True)  # clients of every kind end paths so

@@ -56,8 +56,28 @@ class TeamMember(Input):
     priority: Annotated[Number, Field(le=1, multiple_of=0.5)] | None = None
     isPrimary: StrictBool | None = None
     locationConfigurations: list[Place] | None = None
-    meetingLocationType: Short | None = None
+    meetingLocationType: Literal["custom", "zoom", "gmeet", "phone", "address", "teams", "booker"] | None = None
     meetingLocation: Short | None = None
+
+
+class Recurring(Input):
+    """What series the booking page offers."""
+
+    freq: Literal["DAILY", "WEEKLY", "MONTHLY"] | None = None
+    count: Annotated[Whole, Field(le=24)] | None = None
+    bookingOption: Literal["skip", "continue", "book_next"] | None = None
+    bookingOverlapDefaultStatus: Literal["confirmed", "new"] | None = None
+
+
+class OldNotification(Input):
+    """Who is told by mail, as said before there were notifications of their own."""
+
+    type: Literal["email"] | None = None
+    shouldSendToContact: StrictBool
+    shouldSendToGuest: StrictBool
+    shouldSendToUser: StrictBool
+    shouldSendToSelectedUsers: StrictBool
+    selectedUsers: Text
 
 
 class Hour(Input):
@@ -127,7 +147,7 @@ class CalendarUpdate(Input):
     availabilityType: Literal[0, 1] | None = None
     lookBusyConfig: LookBusy | None = None
     enableRecurring: StrictBool | None = None
-    recurring: dict[str, Any] | None = None
+    recurring: Recurring | None = None
     autoConfirm: StrictBool | None = None
     allowReschedule: StrictBool | None = None
     allowCancellation: StrictBool | None = None
@@ -147,7 +167,7 @@ class CalendarUpdate(Input):
     alertEmail: Short | None = None
     shouldAssignContactToTeamMember: StrictBool | None = None
     shouldSkipAssigningContactForExisting: StrictBool | None = None
-    notifications: list[dict[str, Any]] | None = None
+    notifications: Annotated[list[OldNotification], Field(max_length=100)] | None = None
 
 
 class CalendarCreate(CalendarUpdate):

@@ -6,6 +6,7 @@ from typing import Any
 
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import Booking, EventType
+from openslot.desk.places import place_of
 
 KINDS: dict[str, tuple[str, str]] = {
     "custom": ("custom", ""),
@@ -30,11 +31,39 @@ TYPES = {
     "address": "physical",
 }
 """An appointment's ``meetingLocationType`` as a configuration's kind."""
+OLD_TYPES = {
+    "custom": "custom",
+    "zoom": "zoom_conference",
+    "gmeet": "google_conference",
+    "phone": "inbound_call",
+    "address": "physical",
+    "teams": "ms_teams_conference",
+    "booker": "booker",
+}
+"""A team member's ``meetingLocationType``, from before there were configurations."""
+OLD_WORDS = {kind: word for word, kind in OLD_TYPES.items()}
 
 
 def of_wire(configurations: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Places of LocationConfigurations."""
     return [_place(each["kind"], each.get("location", "")) for each in configurations]
+
+
+def of_member(member: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The places of a team member, said in either way; None if nothing is said of them."""
+    if "locationConfigurations" in member:
+        return of_wire(member["locationConfigurations"])
+    if not {"meetingLocationType", "meetingLocation"} & set(member):
+        return None
+    kind, value = member.get("meetingLocationType", "custom"), member.get("meetingLocation", "")
+    return [_place(OLD_TYPES[kind], value)] if value or kind != "custom" else []
+
+
+def to_old_words(places: list[dict[str, Any]]) -> dict[str, str]:
+    """The first place in the words from before there were configurations."""
+    for first in to_wire(places)[:1]:
+        return {"meetingLocationType": OLD_WORDS.get(first["kind"], "custom"), "meetingLocation": first["location"]}
+    return {}
 
 
 def _place(kind: str, value: str) -> dict[str, Any]:
@@ -71,9 +100,14 @@ def chosen(calendar: EventType, given: dict[str, Any]) -> dict[str, Any] | None:
     raise Invalid("meetingLocationId", "is no configured place of this calendar", "choice")
 
 
-def configured(row: Booking) -> dict[str, Any] | None:
-    """The first place of the host who takes the appointment, if the calendar itself has none."""
-    if row.place or row.event_type.places:
+def usual(row: Booking) -> dict[str, Any]:
+    """Where an appointment takes place if nothing is said: the calendar's first place, else its host's."""
+    return configured(row, anew=True) or place_of(row.event_type, None)
+
+
+def configured(row: Booking, *, anew: bool = False) -> dict[str, Any] | None:
+    """The host's first place, if neither the calendar nor (unless it is chosen ``anew``) the appointment has one."""
+    if (row.place and not anew) or row.event_type.places:
         return None
     host = next((h for h in row.event_type.hosts if h.user_id == row.meeting.host_id), None)
     return host.places[0] if host is not None and host.places else None

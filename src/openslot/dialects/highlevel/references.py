@@ -9,10 +9,10 @@ from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import Block, Contact, EventType, EventTypeGroup, Schedule, User
 
 
-def check_location(desk: Desk, location_id: object) -> None:
-    """``Forbidden`` unless the id is the token's own location."""
+def check_location(desk: Desk, location_id: object, name: str = "locationId") -> None:
+    """``Forbidden`` unless the id is the token's own location; ``name``: of the field that must have it."""
     if not isinstance(location_id, str) or not location_id:
-        raise Invalid("locationId", "", "missing")
+        raise Invalid(name, "", "missing")
     if from_short(location_id) != desk.organization().uuid:
         raise Forbidden("The token does not have access to this location.")
 

@@ -10,7 +10,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound
 from openslot.desk.find_slots import find_slots
-from openslot.dialects.highlevel import references, times
+from openslot.dialects.highlevel import queries, references, times
 from openslot.dialects.highlevel.manners import Refused, operations
 from openslot.doorway.operation import Call
 from openslot.time.instants import render_minutes
@@ -32,9 +32,10 @@ def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     if last - first > LONGEST:
         raise Refused("The date range cannot be more than 31 days.")
     hosts = _hosts(desk, query)
+    busy_looking = queries.flag(query, "enableLookBusy") is not False
     answer: dict[str, Any] = {}
     if not event_type.disabled and event_type.kind != "managed" and hosts != []:
-        found, _ = find_slots(desk, event_type.id, first, last, zone=zone, hosts=hosts)
+        found, _ = find_slots(desk, event_type.id, first, last, zone=zone, hosts=hosts, look_busy=busy_looking)
         for day, text in render_minutes(found.starts, zone, millis=False):
             answer.setdefault(day, {"slots": []})["slots"].append(text)
     answer["traceId"] = call.request_id or str(uuid4())
@@ -47,7 +48,7 @@ def _hosts(desk: Desk, query: dict[str, Any]) -> list[int] | None:
     for name in ("userId", "userIds"):
         value = query.get(name)
         wanted += [value] if isinstance(value, str) else [str(v) for v in value or ()]
-    wanted = [each for each in wanted if each]
+    wanted = [each for text in wanted for each in text.split(",") if each]
     if not wanted:
         return None
     found = []

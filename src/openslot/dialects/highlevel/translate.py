@@ -10,8 +10,7 @@ from typing import Any
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.event_types import HostDraft
-from openslot.desk.ids import short
-from openslot.desk.nouns import EventType, Host
+from openslot.desk.nouns import Host
 from openslot.dialects.highlevel import places, references
 from openslot.dialects.highlevel.times import minutes
 
@@ -23,7 +22,6 @@ KINDS = {
     "personal": "single",
     "event": "hostless",
 }
-TYPES = {"round_robin": "round_robin", "collective": "collective", "single": "personal", "hostless": "event"}
 UNITS = {"mins": "minutes"}
 RULES = {
     "buffer_rule": "max",
@@ -59,17 +57,7 @@ DIRECT = {
     "allowCancellation": "allow_cancel",
     "appoinmentPerSlot": "seats",
 }
-DERIVED = {
-    "name",
-    "description",
-    "slug",
-    "isActive",
-    "teamMembers",
-    "locationId",
-    "calendarType",
-    "groupId",
-    "locationConfigurations",
-}
+EQUAL = "RoundRobin_OptimizeForEqualDistribution"
 
 
 def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +66,8 @@ def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     for name, column in LENGTHS.items():
         if name in given or (f"{name}Unit" in given and name in words):
             values[column] = minutes(name, words[name], words.get(f"{name}Unit"))
+    if given.get("meetingLocation"):
+        values["places"] = places.of_wire([{"kind": "custom", "location": given["meetingLocation"]}])
     if "locationConfigurations" in given:
         values["places"] = places.of_wire(given["locationConfigurations"])
     if "isActive" in given:
@@ -91,7 +81,7 @@ def values_of(given: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
         most = given["appoinmentPerDay"]
         values["limits"] = [{"period": "day", "unit": "count", "most": most}] if most else []
     if "eventType" in given:
-        values["fairness"] = "equal" if given["eventType"].endswith("EqualDistribution") else "availability"
+        values["fairness"] = "equal" if given["eventType"] == EQUAL else "availability"
     return values | _distances(given, words)
 
 
@@ -130,6 +120,8 @@ def hosts_of(
 ) -> list[HostDraft]:
     """The team. Members who stay keep the schedules, and the places if none are sent, that they have."""
     if calendar_type == "event":
+        for member in members:
+            references.user(desk, member["userId"])
         return []
     kept = {host.user_id: host for host in old}
     fixed = calendar_type in {"collective", "personal"}
@@ -137,14 +129,14 @@ def hosts_of(
     for member in members:
         user_id = references.user(desk, member["userId"]).id
         row = kept.get(user_id)
-        configured = member.get("locationConfigurations")
+        configured = places.of_member(member)
         drafts.append(
             HostDraft(
                 user_id,
                 fixed=fixed,
                 primary=bool(member.get("isPrimary")),
                 priority=float(member.get("priority", 0.5)),
-                places=places.of_wire(configured) if configured is not None else row.places if row else (),
+                places=configured if configured is not None else row.places if row else (),
                 schedules=[schedule.id for schedule in row.schedules] if row else (),
             )
         )
@@ -167,7 +159,12 @@ def merged_availabilities(old: list[dict[str, Any]], sent: list[dict[str, Any]])
         if entry.get("deleted"):
             kept.pop(key, None)
         else:
-            kept[key] = {"id": key, "date": f"{entry['date'][:10]}T00:00:00.000Z", "hours": entry["hours"]}
+            kept[key] = {
+                "id": key,
+                "date": f"{entry['date'][:10]}T00:00:00.000Z",
+                "hours": entry["hours"],
+                "deleted": False,
+            }
     return sorted(kept.values(), key=lambda e: e["date"])
 
 
@@ -189,75 +186,3 @@ def hours_of(words: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str
 
 def _intervals(hours: list[dict[str, int]]) -> list[tuple[int, int]]:
     return [(h["openHour"] * 60 + h["openMinute"], h["closeHour"] * 60 + h["closeMinute"]) for h in hours]
-
-
-def shown(desk: Desk, row: EventType) -> dict[str, Any]:
-    """An event type of whatever door as a calendar."""
-    words = row.extras.get("highlevel", {})
-    kept = {key: value for key, value in words.items() if key not in DERIVED}
-    calendar_type = words.get("calendarType") or TYPES.get(row.kind, "personal")
-    answer = {
-        **DEFAULTS,
-        **kept,
-        "id": short(row.uuid),
-        "locationId": references.location_id(desk),
-        "name": row.title,
-        "description": row.description,
-        "slug": row.slug,
-        "widgetSlug": words.get("widgetSlug", row.slug),
-        "isActive": not row.disabled,
-        "calendarType": calendar_type,
-        "eventColor": row.color or DEFAULTS["eventColor"],
-        "teamMembers": [_member(host) for host in row.hosts],
-        **_numbers(row, words),
-        "autoConfirm": row.confirmation == "never",
-        "allowReschedule": row.allow_reschedule,
-        "allowCancellation": row.allow_cancel,
-        "openHours": words.get("openHours") or _open_hours(row),
-        "locationConfigurations": places.to_wire(row.places),
-    }
-    return {**answer, "groupId": short(row.group.uuid)} if row.group else answer
-
-
-def _numbers(row: EventType, words: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"appoinmentPerSlot": row.seats}
-    for name, column in LENGTHS.items():
-        value = getattr(row, column)
-        if value is None:
-            value = row.length
-        hours = words.get(f"{name}Unit") == "hours"
-        found[name], found[f"{name}Unit"] = (value / 60, "hours") if hours else (value, "mins")
-    for limit in row.limits:
-        if limit["period"] == "day" and limit["unit"] == "count":
-            found["appoinmentPerDay"] = limit["most"]
-    if row.notice:
-        unit = row.notice["unit"]
-        found["allowBookingAfter"] = row.notice["value"]
-        found["allowBookingAfterUnit"] = "mins" if unit == "minutes" else unit
-    if row.window.get("kind") == "until":
-        span = row.window["span"]
-        found["allowBookingFor"], found["allowBookingForUnit"] = span["value"], span["unit"]
-    return found
-
-
-def _member(host: Host) -> dict[str, Any]:
-    return {
-        "userId": short(host.user.uuid),
-        "priority": host.priority,
-        "isPrimary": host.primary,
-        "locationConfigurations": places.to_wire(host.places),
-    }
-
-
-def _open_hours(row: EventType) -> list[dict[str, Any]]:
-    if row.schedule is None:
-        return []
-    return [
-        {"daysOfTheWeek": [(day + 1) % 7 for day in rule["days"]], "hours": [_hour(rule["start"], rule["end"])]}
-        for rule in row.schedule.weekly
-    ]
-
-
-def _hour(start: int, end: int) -> dict[str, int]:
-    close = (23, 60) if end == 1440 else divmod(end, 60)
-    return {"openHour": start // 60, "openMinute": start % 60, "closeHour": close[0], "closeMinute": close[1]}

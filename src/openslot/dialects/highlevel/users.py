@@ -26,7 +26,7 @@ def search_users(desk: Desk, call: Call) -> dict[str, Any]:
     query = call.query
     for name in ("companyId", "locationId"):
         if name == "companyId" or name in query:
-            references.check_location(desk, query.get(name))
+            references.check_location(desk, query.get(name), name)
     needle, role, ids = (queries.text(query, name) for name in ("query", "role", "ids"))
     rows = [shown(desk, row) for row in users_of(desk)]
     if needle is not None:
@@ -60,7 +60,6 @@ def shown(desk: Desk, row: User) -> dict[str, Any]:
         "phone": row.phone or "",
         "extension": "",
         "permissions": {},
-        "scopes": [],
         "deleted": not row.is_enabled,
         "roles": {"type": "account", "role": role, "locationIds": [references.location_id(desk)]},
     }

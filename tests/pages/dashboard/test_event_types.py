@@ -21,6 +21,9 @@ USUAL: dict[str, Any] = {
     "confirmation": "never",
     "phone": "hidden",
     "window": "unlimited",
+    "grid": "open",
+    "buffer_rule": "add",
+    "limit_scope": "host",
     "notice_unit": "hours",
     "guests_allowed": "yes",
     "allow_cancel": "yes",
@@ -135,8 +138,8 @@ def test_rules_are_set(both: World) -> None:
         "window_first": "2027-01-10",
         "window_last": "2027-02-10",
         "limit_week": "5",
-        "place_0": "video",
-        "place_0_value": "jitsi",
+        "place_0": "video:jitsi",
+        "place_0_public": "yes",
         "question_0": "Which size?",
         "question_0_type": "select",
         "question_0_options": "S\nM",
@@ -235,13 +238,15 @@ def test_why_a_time_is_not_offered(both: World) -> None:
 
 def test_secret_links_and_deleting(world: World) -> None:
     row = world.make(hidden=True)
-    world.owner.post(f"{path_of(row)}/links")
+    new = f"{path_of(row)}/links/new"
+    assert 'value="1"' in world.owner.get(new)
+    world.owner.post(new, most="1")
     page = world.owner.get(path_of(row))
     (url,) = re.findall(r"http://testserver(/s/[\w-]+)", page)
     assert "Talk" in world.nobody.get(url)
     (gone,) = re.findall(r'action="([^"]+/links/\d+/delete)"', page)
     other = world.make(title="Other")
-    world.owner.post(gone.replace(short(row.uuid), short(other.uuid)))
+    world.owner.post(gone.replace(short(row.uuid), short(other.uuid)), 404)
     assert url in world.owner.get(path_of(row))
     world.owner.post(gone)
     assert url not in world.owner.get(path_of(row))
@@ -254,7 +259,7 @@ def test_only_who_owns_it_changes_it(world: World) -> None:
     row = world.make(kind="round_robin", hosts=[HostDraft(world.member.account.user.id)])
     assert "a colleague owns it" in world.member.get(path_of(row))
     fields = shown(world.owner.get(path_of(row)))
-    actions = ["", "/preview", "/delete", "/links", "/links/1/delete"]
+    actions = ["", "/preview", "/delete", "/links/new", "/links/1", "/links/1/delete"]
     for action in actions:
         world.member.post(path_of(row) + action, 403, **fields)
         world.colleague.post(path_of(row) + action, 403, **fields)

@@ -1,26 +1,38 @@
-"""The editor of an event type: its fields, and the way between them and the columns."""
+"""The editor of an event type: what it asks for, in groups that can be read one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openslot.desk import people, schedules
+from openslot.desk import groups, schedules, tags
 from openslot.desk.event_types import LONGEST_NOTICE
 from openslot.desk.fields import LONGEST_BUFFER, LONGEST_MEETING
 from openslot.desk.nouns import EventType
+from openslot.pages.dashboard import event_type_hosts, event_type_lists
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Choices, Field, Form
+from openslot.pages.dashboard.schedules import zone_field
 from openslot.pages.dashboard.simple import Groups
 from openslot.pages.visit import Visit
-from openslot.pages.wording import say_place
 
-PLACES = ("address", "video", "phone", "link", "custom", "attendee_phone", "attendee_address", "attendee_defined")
-QUESTIONS = ("text", "textarea", "number", "boolean", "select", "radio", "multiselect", "phone", "url")
-KINDS = ("single", "round_robin", "collective")
-WINDOWS = ("unlimited", "days", "business_days", "range")
-PERIODS = ("day", "week", "month")
-FAIRNESS = ("least_recent", "weighted", "availability", "equal", "fewest")
-FEWEST_PLACES, MORE_QUESTIONS = 2, 2
+WINDOWS = ("unlimited", "days", "business_days", "until", "range")
+PERIODS = ("day", "week", "month", "year")
+FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
+CONFIRMATIONS = ("never", "always", "within")
+PHONES = ("hidden", "optional", "required")
+GRIDS, BUFFERS, SCOPES = ("open", "free"), ("add", "max"), ("host", "event_type")
+RECEIVERS = ("party", "guest", "host")
+UNITS = tuple(LONGEST_NOTICE)
+LONGEST_WAIT = 10 * 366 * 24 * 60
+BASICS = ("title", "slug", "description", "length", "lengths", "group", "tags")
+BUFFERS_OF, SHOWN = ("buffer_before", "buffer_after"), ("first_per_day", "look_busy")
+LIMITED = tuple(f"{name}_{period}" for name in ("limit", "minutes") for period in PERIODS)
+FINER = (
+    *("color", "hidden", "disabled", "position", "zone", "offset", "grid", "strict_grid", "optimized"),
+    *("buffer_rule", "limit_scope", "host_hours_first", "absent_holds", "attending_busy"),
+)
+OF_FOLLOWERS = ("schedule", "group", "tags")
+"""What a host may decide of an event type that follows a template."""
 
 
 def choices(prefix: str, keys: Sequence[str]) -> Choices:
@@ -31,44 +43,107 @@ def choices(prefix: str, keys: Sequence[str]) -> Choices:
 def fields_of(visit: Visit, row: EventType | None) -> list[Field]:
     """What the editor asks for. ``row`` None: of a new event type."""
     found = [
+        *_basics(visit, row),
+        *_times(visit, row),
+        *event_type_hosts.fields_of(visit, row),
+        *event_type_lists.place_fields(row),
+        *event_type_lists.question_fields(row),
+        *_bookings(),
+        *_afterwards(row),
+        *_finer(visit, row),
+    ]
+    if row is not None and row.parent_id is not None:
+        return [each for each in found if each.name in OF_FOLLOWERS]
+    return found
+
+
+def _basics(visit: Visit, row: EventType | None) -> list[Field]:
+    found = [
         Field("title", needed=True),
         Field("slug"),
         Field("description", "long"),
         Field("length", "number", needed=True, least=1, most=LONGEST_MEETING),
         Field("lengths", path="lengths"),
-        Field("hidden", "tick"),
-        Field("disabled", "tick"),
-        Field("color", "color"),
-        *_team(visit, row),
+    ]
+    known = [(str(each.id), each.name) for each in groups.groups(visit.desk)]
+    words = [(str(each.id), each.name) for each in tags.tags(visit.desk)]
+    if known:
+        found.append(Field("group", "choice", choices=known, words="event_type_group"))
+    if words and row is not None:
+        found.append(Field("tags", "several", choices=words, words="event_type_tags"))
+    return found
+
+
+def _times(visit: Visit, row: EventType | None) -> list[Field]:
+    return [
         Field("schedule", "choice", choices=_schedules(visit, row)),
-        *_places(row),
         Field("slot_interval", "number", least=1, most=LONGEST_MEETING),
         Field("buffer_before", "number", most=LONGEST_BUFFER),
         Field("buffer_after", "number", most=LONGEST_BUFFER),
         Field("notice", "number", most=max(LONGEST_NOTICE.values())),
-        Field("notice_unit", "choice", needed=True, choices=choices("unit", tuple(LONGEST_NOTICE))),
-        Field("window", "choice", needed=True, choices=_windows(row)),
+        Field("notice_unit", "choice", needed=True, choices=choices("unit", UNITS)),
+        Field("window", "choice", needed=True, choices=choices("window", WINDOWS)),
         Field("window_days", "number", least=1, most=3660),
+        Field("window_unit", "choice", choices=choices("unit", UNITS)),
+        Field("window_rolling", "tick"),
         Field("window_first", "date"),
         Field("window_last", "date"),
         *(Field(f"limit_{period}", "number", least=1, most=10_000) for period in PERIODS),
+        *(Field(f"minutes_{period}", "number", least=1, most=1_000_000) for period in PERIODS),
+        Field("first_per_day", "tick"),
+        Field("look_busy", "number", most=100),
+    ]
+
+
+def _bookings() -> list[Field]:
+    """Who may book how often, and what one booking is."""
+    return [
         Field("seats", "number", needed=True, least=1, most=1000),
         Field("show_seats_left", "tick"),
-        Field("confirmation", "choice", needed=True, choices=choices("confirmation", _confirmations(row))),
-        Field("guests_allowed", "tick"),
-        Field("phone", "choice", needed=True, choices=choices("phone", ("hidden", "optional", "required"))),
+        Field("show_attendees", "tick"),
+        Field("recurrence", "choice", choices=choices("recurrence", FREQUENCIES)),
+        Field("recurrence_interval", "number", least=1, most=100),
+        Field("recurrence_count", "number", least=1, most=365),
+        Field("several_starts", "tick"),
+        Field("booker_limit", "number", least=1, most=10_000),
+        Field("booker_limit_offers_move", "tick"),
+        Field("requires_login", "tick"),
+    ]
+
+
+def _afterwards(row: EventType | None) -> list[Field]:
+    found = [
+        Field("confirmation", "choice", needed=True, choices=choices("confirmation", CONFIRMATIONS)),
+        Field("confirmation_minutes", "number", most=LONGEST_WAIT),
+        Field("pending_holds", "tick"),
         Field("allow_cancel", "tick"),
         Field("allow_reschedule", "tick"),
+        Field("reschedule_notice", "number", most=LONGEST_WAIT),
         Field("redirect_url", "url", most=2000),
+        Field("title_pattern", most=1000),
     ]
-    for n in range(question_rows(row)):
-        found += [
-            Field(f"question_{n}", words="question", most=2000),
-            Field(f"question_{n}_type", "choice", needed=True, choices=_types(row, n), words="question_type"),
-            Field(f"question_{n}_options", "lines", words="question_options", most=10_000),
-            Field(f"question_{n}_required", "tick", words="question_required"),
-        ]
-    return found
+    spared = choices("receiver", RECEIVERS)
+    return [*found, Field("silent", "several", choices=spared)] if row is not None else found
+
+
+def _finer(visit: Visit, row: EventType | None) -> list[Field]:
+    zone = visit.filled("zone") or (row.zone if row is not None and row.zone else visit.desk.who.organization_zone)
+    return [
+        Field("color", "color"),
+        Field("hidden", "tick"),
+        Field("disabled", "tick"),
+        Field("position", "number", words="event_type_position"),
+        Field("zone", "zone", choices=zone_field(zone).choices, words="event_type_zone"),
+        Field("offset", "number", most=24 * 60),
+        Field("grid", "choice", needed=True, choices=choices("grid", GRIDS)),
+        Field("strict_grid", "tick"),
+        Field("optimized", "tick"),
+        Field("buffer_rule", "choice", needed=True, choices=choices("buffer", BUFFERS)),
+        Field("limit_scope", "choice", needed=True, choices=choices("scope", SCOPES)),
+        Field("host_hours_first", "tick"),
+        Field("absent_holds", "tick"),
+        Field("attending_busy", "tick"),
+    ]
 
 
 def groups_of(form: Form) -> Groups:
@@ -78,84 +153,28 @@ def groups_of(form: Form) -> Groups:
     def like(*begin: str) -> list[str]:
         return [name for name in names if name.startswith(begin)]
 
-    times = [*like("slot_", "buffer_", "notice", "window", "limit_")]
-    guests = ["confirmation", "seats", "show_seats_left", "guests_allowed", "phone", "allow_cancel", "allow_reschedule"]
-    return [
-        ("", ["title", "slug", "description", "length", "lengths"]),
+    def of(found: Sequence[Field]) -> list[str]:
+        return [name for name in names if name in {each.name for each in found}]
+
+    found = [
+        ("", [name for name in BASICS if name in names]),
+        (tell("group.times"), like("schedule", "slot_", *BUFFERS_OF, "notice", "window", *LIMITED, *SHOWN)),
+        (tell("group.hosts"), like(*event_type_hosts.NAMES)),
         (tell("group.where"), like("place_")),
-        (tell("group.hosts"), [*like("kind", "hosts", "fairness", "weight_"), "schedule"]),
-        (tell("group.times"), times),
-        (tell("group.clients"), guests),
-        (tell("group.questions"), like("question_")),
-        (tell("group.page"), ["color", "redirect_url", "hidden", "disabled"]),
+        (tell("group.questions"), like("phone", "guests_allowed", "question_")),
+        (tell("group.bookings"), of(_bookings())),
+        (tell("group.after"), [*of(_afterwards(None)), *like("silent")]),
+        (tell("group.finer"), [name for name in FINER if name in names]),
     ]
-
-
-def _team(visit: Visit, row: EventType | None) -> list[Field]:
-    """Hosts are chosen by who manages; a template's and a hostless one's are left alone."""
-    if not visit.desk.who.manages or (row is not None and row.kind not in KINDS):
-        return []
-    users = [(str(user.id), user.name) for user in people.users_of(visit.desk) if user.is_enabled]
-    return [
-        Field("kind", "choice", needed=True, choices=choices("kind", KINDS)),
-        Field("hosts", "several", choices=users, path="hosts"),
-        Field("fairness", "choice", needed=True, choices=choices("fairness", FAIRNESS)),
-        *_weights(row),
-    ]
-
-
-def _weights(row: EventType | None) -> list[Field]:
-    """Each one's share of turns, where they take turns."""
-    if row is None or row.kind != "round_robin":
-        return []
-    hosts = [(host.user_id, host.user.name) for host in row.hosts if not host.fixed]
-    return [
-        Field(f"weight_{number}", "number", needed=True, most=10_000, text=tell("field.weight", name=name))
-        for number, name in hosts
-    ]
+    return [(heading, group) for heading, group in found if group]
 
 
 def _schedules(visit: Visit, row: EventType | None) -> Choices:
     owner = row.owner_id if row is not None else visit.desk.who.user_id
     rows = schedules.schedules_of(visit.desk, owner) if owner is not None else []
+    if owner is None and visit.desk.who.manages:
+        rows = schedules.all_schedules(visit.desk)
     found = [(str(each.id), each.name) for each in rows]
     if row is not None and row.schedule is not None and row.schedule not in rows:
         found.append((str(row.schedule.id), row.schedule.name))
     return found
-
-
-def _places(row: EventType | None) -> list[Field]:
-    count = max(FEWEST_PLACES, len(row.places) + 1 if row is not None else 0)
-    found = []
-    for n in range(count):
-        kinds = list(PLACES)
-        if row is not None and n < len(row.places) and row.places[n]["kind"] not in kinds:
-            kinds.append(row.places[n]["kind"])
-        words = [(key, tell("place.custom") if key == "custom" else say_place(key)) for key in kinds]
-        found.append(Field(f"place_{n}", "choice", choices=words, words="place_kind"))
-        found.append(Field(f"place_{n}_value", most=1000, words="place_value"))
-    return found
-
-
-def _windows(row: EventType | None) -> Choices:
-    """The windows that the editor knows; another one, made through an API, can be kept."""
-    return choices("window", (*WINDOWS, "keep") if row is not None and odd_window(row) else WINDOWS)
-
-
-def odd_window(row: EventType) -> bool:
-    """Is it one that the editor does not know?"""
-    return bool(row.window) and (row.window.get("kind") not in WINDOWS or bool(row.window.get("rolling")))
-
-
-def _confirmations(row: EventType | None) -> Sequence[str]:
-    return ("never", "always", "within") if row is not None and row.confirmation == "within" else ("never", "always")
-
-
-def question_rows(row: EventType | None) -> int:
-    """For how many questions there is room."""
-    return MORE_QUESTIONS + (len(row.questions) if row is not None else 0)
-
-
-def _types(row: EventType | None, n: int) -> Choices:
-    own = row.questions[n]["type"] if row is not None and n < len(row.questions) else None
-    return [*choices("question", QUESTIONS), *([(own, own)] if own and own not in QUESTIONS else [])]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from openslot.desk import event_types, links, managed
+from openslot.desk import event_types, managed, tags
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Forbidden
 from openslot.desk.ids import short
-from openslot.desk.nouns import EventType, Link
+from openslot.desk.nouns import EventType
 from openslot.desk.rights import need_to_change
 from openslot.doorway.transaction import written
 from openslot.pages.dashboard import event_type_form as editor
+from openslot.pages.dashboard import event_type_links
 from openslot.pages.dashboard import event_type_values as values
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Form
-from openslot.pages.dashboard.frame import HOME, number, own, show, uid, wording
+from openslot.pages.dashboard.frame import HOME, own, show, uid, wording
 from openslot.pages.dashboard.preview import coming, why
 from openslot.pages.dashboard.simple import entry, form_page, list_page
 from openslot.pages.hosts import card, path_of
@@ -56,13 +58,17 @@ def _new(visit: Visit, form: Form) -> Page:
 
 
 def create(visit: Visit) -> Page | Redirect:
-    """Makes one of one's own."""
+    """Makes one of one's own, or of a team's."""
     form, given = _read(visit, None)
     if form.errors:
         return _new(visit, form)
-    columns = values.columns_of(None, given)
-    hosts = columns.pop("hosts", [])
-    row = event_types.create_event_type(visit.desk, owner_id=visit.desk.who.user_id, hosts=hosts, **columns)
+    columns = values.columns_of(None, form)
+    hosts, team = columns.pop("hosts", []), given.get("team")
+    owner = None if team else visit.desk.who.user_id
+    team_id = int(team) if team else None
+    row = event_types.create_event_type(visit.desk, owner_id=owner, team_id=team_id, hosts=hosts, **columns)
+    if row.kind == "managed":
+        managed.follow(visit.desk, row)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 
@@ -88,7 +94,11 @@ def event_type_of(visit: Visit) -> EventType:
 def edit_page(visit: Visit) -> Page:
     """The editor, the times it comes to, and why a time is not among them."""
     row = event_type_of(visit)
-    return _edit(visit, row, Form.of(editor.fields_of(visit, row), values.values_of(row)))
+    return _edit(visit, row, Form.of(editor.fields_of(visit, row), values.values_of(row, _tags(visit, row))))
+
+
+def _tags(visit: Visit, row: EventType) -> list[int]:
+    return sorted(tags.attached(visit.desk, row))
 
 
 def _edit(
@@ -114,16 +124,10 @@ def _edit(
         "rehearsed": rehearsed is not None,
         "why": why(visit, row, write),
         "asked_at": visit.asked("at")[:40],
-        "secrets": [_link(each, visit, write) for each in links.links_of(visit.desk, row)],
+        "secrets": event_type_links.shown(visit, row, write),
+        "follows": row.parent_id is not None,
     }
     return show(visit, "event_type.html", row.title, words, at=AT, status=422 if form.errors else status)
-
-
-def _link(each: Link, visit: Visit, write: Any) -> dict[str, Any]:
-    over = links.is_over(each, visit.desk.now)
-    bound = tell("links.until", when=write.when_short(each.expires_at)) if each.expires_at else ""
-    left = tell("links.used", used=each.used, most=each.most) if each.most is not None else bound
-    return {"id": each.id, "url": f"{visit.house.base_url}/s/{each.code}", "words": left, "over": over}
 
 
 def _may_change(desk: Desk, row: EventType) -> bool:
@@ -141,10 +145,20 @@ def save(visit: Visit) -> Page | Redirect:
     form, given = _read(visit, row)
     if form.errors:
         return _edit(visit, row, form)
-    event_types.update_event_type(visit.desk, row, **values.columns_of(row, given))
+    on = _tags(visit, row)
+    event_types.update_event_type(visit.desk, row, **values.columns_of(row, form, on))
+    if "tags" in given:
+        _tag(visit.desk, row, on, {int(each) for each in given["tags"]})
     if row.kind == "managed":
         managed.follow(visit.desk, row)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def _tag(desk: Desk, row: EventType, on: Sequence[int], wanted: set[int]) -> None:
+    for number in sorted(wanted - set(on)):
+        tags.attach(desk, row, tags.get_tag(desk, number))
+    for number in sorted(set(on) - wanted):
+        tags.detach(desk, row, tags.get_tag(desk, number))
 
 
 def again(visit: Visit, error: DeskError) -> Page:
@@ -157,10 +171,10 @@ def preview(visit: Visit) -> Page:
     """The times that the changes would come to. They are made, looked at and taken back."""
     row = event_type_of(visit)
     need_to_change(visit.desk, row)
-    form, given = _read(visit, row)
+    form, _ = _read(visit, row)
     if form.errors:
         return _edit(visit, row, form)
-    columns, reference, found = values.columns_of(row, given), row.uuid, []
+    columns, reference, found = values.columns_of(row, form, _tags(visit, row)), row.uuid, []
     write, subject = wording(visit), own(visit, row, f"{PATH}/{short(row.uuid)}")
 
     def rehearse(desk: Desk) -> None:
@@ -179,28 +193,13 @@ def preview(visit: Visit) -> Page:
 
 
 def delete(visit: Visit) -> Redirect:
-    """Takes it out of sight; its bookings stay."""
-    event_types.delete_event_type(visit.desk, event_type_of(visit))
+    """Takes it out of sight, a template with what follows it; bookings stay."""
+    row = event_type_of(visit)
+    need_to_change(visit.desk, row)
+    for follower in managed.children(visit.desk, row):
+        event_types.delete_event_type(visit.desk, follower)
+    event_types.delete_event_type(visit.desk, row)
     return Redirect(link(PATH, said="deleted"))
-
-
-def add_link(visit: Visit) -> Redirect:
-    """A secret address that is good for one booking."""
-    row = event_type_of(visit)
-    need_to_change(visit.desk, row)
-    links.create_link(visit.desk, row)
-    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
-
-
-def delete_link(visit: Visit) -> Redirect:
-    """Takes one away."""
-    row = event_type_of(visit)
-    need_to_change(visit.desk, row)
-    wanted = number(visit)
-    for each in links.links_of(visit.desk, row):
-        if each.id == wanted:
-            links.delete_link(visit.desk, each)
-    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="deleted"))
 
 
 WAYS = (
@@ -211,6 +210,4 @@ WAYS = (
     Way("POST", ONE, save, again, member=True),
     Way("POST", f"{ONE}/preview", preview, member=True, reads=True),
     Way("POST", f"{ONE}/delete", delete, member=True),
-    Way("POST", f"{ONE}/links", add_link, member=True),
-    Way("POST", ONE + "/links/{number}/delete", delete_link, member=True),
 )

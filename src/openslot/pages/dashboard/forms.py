@@ -87,6 +87,11 @@ class Form:
         """The values: texts, whole numbers, booleans, lists; None for what was left empty. Only without ``errors``."""
         return {each.name: _clean(each, self.values[each.name]) for each in self.fields}
 
+    def changed(self, before: Mapping[str, Any]) -> set[str]:
+        """The fields that say something else than these values would."""
+        shown = Form.of(self.fields, before).values
+        return {name for name, value in self.values.items() if _normal(value) != _normal(shown[name])}
+
     def blame(self, error: DeskError) -> Form:
         """The form with what the desk said, at the fields that it named. Raises what is not about the form."""
         if isinstance(error, Taken):
@@ -131,6 +136,11 @@ def _shown(each: Field, value: Any) -> Any:
     if each.kind == "lines":
         return "\n".join(str(one) for one in value or ())
     return "" if value is None else str(value)
+
+
+def _normal(value: Any) -> Any:
+    """A value as it comes back from a browser, whatever its line ends; ticked boxes in no order."""
+    return sorted(value) if isinstance(value, list) else "\n".join(str(value).split("\r\n")).strip()
 
 
 def _sent(each: Field, visit: Visit) -> Any:

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 import pytest
 
-from openslot.desk.event_types import LONGEST_NOTICE
 from openslot.pages import dashboard
 from openslot.pages.dashboard import event_type_form as editor
+from openslot.pages.dashboard import event_type_hosts as hosts
+from openslot.pages.dashboard import event_type_lists as lists
 from openslot.pages.dashboard.english import WORDS, tell, tell_many
 from openslot.pages.dashboard.frame import NAV
 
+FAMILIES: dict[str, Iterable[str]] = {
+    "buffer": editor.BUFFERS,
+    "confirmation": editor.CONFIRMATIONS,
+    "fairness": hosts.FAIRNESS,
+    "grid": editor.GRIDS,
+    "kind": hosts.KINDS,
+    "part": ("turns", "always"),
+    "phone": lists.PHONES,
+    "place": ("custom", "organizer_default"),
+    "priority": [key.replace(".", "_") for key in hosts.PRIORITIES],
+    "question": (*lists.QUESTIONS, *lists.RARE),
+    "receiver": editor.RECEIVERS,
+    "recurrence": editor.FREQUENCIES,
+    "scope": editor.SCOPES,
+    "unit": editor.UNITS,
+    "video": lists.VIDEO,
+    "window": editor.WINDOWS,
+}
+"""Keys that are put together: how they begin, and how they end."""
 FOLDER = files(dashboard)
 TEMPLATES = sorted(FOLDER.joinpath("../templates/dashboard").iterdir(), key=lambda each: each.name)
 MODULES = [each for each in FOLDER.iterdir() if each.name.endswith(".py") and each.name != "english.py"]
@@ -36,19 +57,7 @@ def test_every_key_has_words_and_all_words_are_used() -> None:
     used = {key for key in used if not key.endswith(".")}
     assert used <= set(WORDS)
     begun = {first for text in sources for first in re.findall(r'f"([a-z_]+)\.\{', text)}
-    begun |= {
-        "nav",
-        "field",
-        "hint",
-        "unit",
-        "window",
-        "confirmation",
-        "phone",
-        "kind",
-        "fairness",
-        "question",
-        "place",
-    }
+    begun |= {"nav", "field", "hint", *FAMILIES}
     spoken = {word for text in sources for word in re.findall(r'"([\w.]+)"', text)}
     alone = {
         key
@@ -62,13 +71,7 @@ def test_every_key_has_words_and_all_words_are_used() -> None:
 
 def test_words_that_are_put_together_exist() -> None:
     keys = {f"nav.{key}" for _, group in NAV for key, _, _ in group} | {f"nav.{section}" for section, _ in NAV}
-    for prefix, names in (
-        ("window", editor.WINDOWS),
-        ("kind", editor.KINDS),
-        ("fairness", editor.FAIRNESS),
-        ("question", editor.QUESTIONS),
-        ("unit", tuple(LONGEST_NOTICE)),
-    ):
+    for prefix, names in FAMILIES.items():
         keys |= {f"{prefix}.{name}" for name in names}
     assert keys <= set(WORDS)
     assert [tell_many("bookings.found", n) for n in (1, 2)] == ["1 booking", "2 bookings"]

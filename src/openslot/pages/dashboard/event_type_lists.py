@@ -14,6 +14,7 @@ from openslot.pages.wording import say_place
 VIDEO = ("cal_video", "zoom", "google_meet", "ms_teams", "whereby", "jitsi")
 PLACES = ("address", "phone", "link", "custom", "attendee_phone", "attendee_address", "attendee_defined")
 QUESTIONS = ("text", "textarea", "number", "boolean", "select", "radio", "multiselect", "checkbox", "phone", "url")
+PHONES = ("hidden", "optional", "required")
 RARE = ("address", "multiemail")
 MORE_PLACES, MORE_QUESTIONS = 1, 2
 PARTS = ("type", "options", "required", "placeholder", "hidden", "order")
@@ -59,7 +60,7 @@ def _kinds(own: str) -> Choices:
 
 def question_fields(row: EventType | None) -> list[Field]:
     """What clients are always asked, a row for each question of one's own, and room for more."""
-    phones = [(key, tell(f"phone.{key}")) for key in ("hidden", "optional", "required")]
+    phones = [(key, tell(f"phone.{key}")) for key in PHONES]
     found = [Field("phone", "choice", needed=True, choices=phones), Field("guests_allowed", "tick")]
     for n in range(question_rows(row)):
         found += [

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from openslot.desk.desk import Desk
+from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import Forbidden, NotFound
 from openslot.desk.nouns import Booking, Change, Claim, EventType, Host, Meeting, Series, User
 from openslot.time.zones import zone
@@ -52,6 +52,9 @@ class BookingFilter:
     standings: Sequence[str] | None = None
 
 
+STATES = ("cancelled", "done", "confirmed", "absent", "pending", "rejected")
+"""In the order of the words that SimplyMeet has for them: canceled, done, new, no_show …"""
+BY_STATE = case({state: n for n, state in enumerate(STATES)}, value=Booking.state)
 ORDERS: dict[str, Any] = {
     "id": Booking.id,
     "start": Booking.start_at,
@@ -59,7 +62,7 @@ ORDERS: dict[str, Any] = {
     "created": Booking.created_at,
     "updated": Booking.updated_at,
     "cancelled": Booking.cancelled_at,
-    "state": Booking.state,
+    "state": BY_STATE,
     "length": Booking.end_at - Booking.start_at,
     "name": func.lower(Booking.name),
     "event_type": Booking.event_type_id,
@@ -69,9 +72,10 @@ ORDERS: dict[str, Any] = {
     .correlate(Booking)
     .scalar_subquery(),
 }
+MAY_LACK = {"cancelled", "user"}
 GROUPS: dict[str, Any] = {
     "event_type": Booking.event_type_id,
-    "state": Booking.state,
+    "state": BY_STATE,
     "name": func.lower(Booking.name),
     "day": Booking.start_at,
     "user": select(Meeting.host_id).where(Meeting.id == Booking.meeting_id).correlate(Booking).scalar_subquery(),
@@ -136,8 +140,10 @@ def find_bookings(
             Booking.id.in_(select(func.min(Booking.id)).where(*conditions, _stays()).group_by(Booking.meeting_id))
         ]
     total = desk.session.scalar(select(func.count(Booking.id)).where(*conditions)) or 0
-    column = ORDERS[order]
-    ordered = (column.desc(), Booking.id.desc()) if descending else (column, Booking.id)
+    column = ORDERS[order].desc() if descending else ORDERS[order]
+    if order in MAY_LACK:  # said only there: PostgreSQL's indexes have it the other way round
+        column = column.nulls_last() if descending else column.nulls_first()
+    ordered = (column, Booking.id.desc() if descending else Booking.id)
     if group is not None:
         page = _grouped(desk, conditions, ordered, group)[offset : None if limit is None else offset + limit]
         rows = {row.id: row for row in desk.session.scalars(loaded().where(Booking.id.in_(page))).unique()}
@@ -279,7 +285,8 @@ def _may_touch(desk: Desk, booking: Booking) -> bool:
 
 def touchable(desk: Desk, numbers: Sequence[int]) -> list[Booking]:
     """Those of these bookings that ``get_booking`` would give, by id; the others are left out."""
-    rows, _ = find_bookings(desk, BookingFilter(ids=sorted(set(numbers))), order="id", everyone=True)
+    possible = sorted({number for number in numbers if 0 < number <= LARGEST_ID})
+    rows, _ = find_bookings(desk, BookingFilter(ids=possible), order="id", everyone=True)
     return [row for row in rows if _may_touch(desk, row)]
 
 

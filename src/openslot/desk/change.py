@@ -179,7 +179,8 @@ def correct(
         booking.phone = fields.phone("phone", phone) if phone else None
     for number, value in (answers or {}).items():
         rows[number].value = value
-    announce(desk, booking, "amended")
+    if desk.session.is_modified(booking) or any(desk.session.is_modified(row) for row in rows.values()):
+        announce(desk, booking, "amended")
     desk.session.flush()
 
 

@@ -7,7 +7,8 @@ text); ``video`` with a ``provider`` (``cal_video``, ``zoom``, ``google_meet``, 
 
 A booking's video place has its link in ``value``. A room on a Jitsi server needs nobody's leave and is there at once;
 where a service makes the call, ``connection`` says through whose account (0: the server's own), and the link comes with
-the delivery that makes it (``openslot.couriers.video``), as ``call`` does, the service's id for it.
+the delivery that makes it (``openslot.couriers.video``), as ``call`` does, the service's id for it. ``asked``: the
+service that was wanted, where it is not connected and the built-in video stands in.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def settled(desk: Desk, place: dict[str, Any], meeting: Meeting) -> dict[str, An
         account = account_of(desk, host.id, place["provider"]) if host else None
         if account is not None:
             return {**place, "connection": account}
-        place["provider"] = "cal_video"
+        place |= {"provider": "cal_video", "asked": place["provider"]}
     return _with_room(desk, place, meeting)
 
 

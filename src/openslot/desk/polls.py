@@ -16,6 +16,7 @@ from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.nouns import EventType, Poll, PollDate, User, Vote
 from openslot.desk.outbox import enqueue
 from openslot.desk.rights import need_own
+from openslot.store.types import new_uuid
 
 MOST_DATES = 100
 
@@ -116,7 +117,7 @@ def vote(desk: Desk, row: Poll, *, email: str, dates: Sequence[int], comment: st
     given.dates = [known[number] for number in sorted(set(dates))]
     desk.session.flush()
     if row.mails_owner:
-        key = f"poll.voted:{row.uuid}:{given.id}:{desk.now.timestamp()}"
+        key = f"poll.voted:{row.uuid}:{new_uuid()}"
         enqueue(desk, row.organization_id, "poll.voted", key, {"poll": str(row.uuid), "email": address})
     return given
 

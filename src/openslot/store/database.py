@@ -173,6 +173,8 @@ def _sqlite_engine(url: URL, pool_size: int, begin: str, pragma: str) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA mmap_size = 268435456")
         connection.execute(pragma)
+        # SQLite's own knows the letters of ASCII alone: who looks for "é" would not find "É".
+        connection.create_function("lower", 1, lambda text: text.lower() if text else text, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

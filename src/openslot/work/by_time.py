@@ -67,7 +67,7 @@ def _own(step: Step) -> list[Later]:
             "booking.reminder",
             str(each["minutes"]),
             step.start - timedelta(minutes=each["minutes"]),
-            _payload(step, to=each["to"]),
+            _payload(step, to=each["to"], minutes=each["minutes"]),
         )
         for each in messages.get("reminders", [])
     ]
@@ -76,7 +76,7 @@ def _own(step: Step) -> list[Later]:
             "booking.followup",
             str(each["minutes"]),
             step.end + timedelta(minutes=each["minutes"]),
-            _payload(step, to=each["to"]),
+            _payload(step, to=each["to"], minutes=each["minutes"]),
         )
         for each in messages.get("followups", [])
     ]
@@ -95,5 +95,6 @@ def _notified(step: Step, notifications: Sequence[Notification]) -> list[Later]:
             continue
         for word, at, each in times:
             name = f"{row.uuid}:{each.total_seconds():.0f}"
-            found.append(Later(f"booking.{word}", name, at, _payload(step, notification=str(row.uuid))))
+            payload = _payload(step, notification=str(row.uuid), minutes=int(each / timedelta(minutes=1)))
+            found.append(Later(f"booking.{word}", name, at, payload))
     return list({(each.kind, each.name): each for each in found}.values())

@@ -375,7 +375,7 @@ def test_a_video_app_is_connected_by_signing_in(cal: Cal, app: str, service: str
         assert cal("POST", f"/v2/conferencing/{app}/default").json() == {"status": "success"}
         assert cal.data("GET", "/v2/conferencing/default") == {"appSlug": app}
         shown = cal.server.client.get("/panel/api/integration", headers=cal.server.headers).json()["user"]
-        assert [(each["id"], each["active"]) for each in shown] == [(made["id"], True)]
+        assert [(each["id"], each["type"], each["isConnected"]) for each in shown] == [(made["id"], "video", True)]
         assert cal("DELETE", f"/v2/conferencing/{app}/disconnect").json() == {"status": "success"}
         assert cal.data("GET", "/v2/conferencing") == []
         assert cal("GET", "/v2/conferencing/default").json() == {"status": "success"}

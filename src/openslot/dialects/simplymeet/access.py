@@ -45,9 +45,10 @@ def _shown(row: Connection) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": row.id,
         "uuid": str(row.uuid),
-        "type": TYPES[row.kind],
-        "name": row.name,
-        "active": row.state != "dead",
+        "name": TYPES[row.kind],
+        "type": "calendar" if row.kind in connections.CALENDARS else "video",
+        "isConnected": row.state != "dead",
+        "account": row.name,
     }
     if row.kind in connections.CALENDARS:
         found["calendars"] = [
@@ -67,7 +68,9 @@ def _shown(row: Connection) -> dict[str, Any]:
 
 def _servers(call: Call) -> list[dict[str, Any]]:
     """Video services that need no account of a user's."""
-    found = [{"type": "jitsi", "name": call.house.jitsi, "active": True}] if call.house.jitsi else []
+    found = []
+    if call.house.jitsi:
+        found.append({"name": "jitsi", "type": "video", "isConnected": True, "account": call.house.jitsi})
     if call.house.rooms.whereby:
-        found.append({"type": "whereby", "name": "Whereby", "active": True})
+        found.append({"name": "whereby", "type": "video", "isConnected": True, "account": None})
     return found

@@ -11,9 +11,9 @@ from openslot.desk.hours import DAYS, OFFICE_HOURS, merged, minute_of_day
 from openslot.desk.nouns import EventType, Schedule
 from openslot.desk.rights import need_to_change
 from openslot.dialects.simplymeet import models
+from openslot.dialects.simplymeet.query import day
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call, Reply
-from openslot.time.instants import parse_date
 
 PATH = "/panel/api/availability-rule"
 NUMBERS = {name.lower(): number for number, name in enumerate(DAYS)}
@@ -69,7 +69,7 @@ def _weekly(rules: list[models.Rule]) -> list[dict[str, Any]]:
             path = f"availabilityRules.{n}.config.weekday"
             raise Invalid(path, "This value should be a weekday, monday to sunday.", "choice", word)
         days.setdefault(NUMBERS[word.lower()], []).extend(_intervals(f"availabilityRules.{n}", rule))
-    return [{"days": [day], "start": start, "end": end} for day in sorted(days) for start, end in merged(days[day])]
+    return [{"days": [each], "start": start, "end": end} for each in sorted(days) for start, end in merged(days[each])]
 
 
 def _dates(rules: list[models.Rule]) -> list[dict[str, Any]]:
@@ -78,13 +78,9 @@ def _dates(rules: list[models.Rule]) -> list[dict[str, Any]]:
     for n, rule in enumerate(rules):
         if rule.type != "date":
             continue
-        try:
-            day = parse_date(rule.config.date or "").isoformat()
-        except ValueError:
-            path = f"availabilityRules.{n}.config.date"
-            raise Invalid(path, "This value is not a valid date (Y-m-d).", "date", rule.config.date) from None
-        days.setdefault(day, []).extend(_intervals(f"availabilityRules.{n}", rule))
-    return [{"date": day, "intervals": [list(pair) for pair in merged(days[day])]} for day in sorted(days)]
+        given = day(rule.config.date or "", f"availabilityRules.{n}.config.date").isoformat()
+        days.setdefault(given, []).extend(_intervals(f"availabilityRules.{n}", rule))
+    return [{"date": each, "intervals": [list(pair) for pair in merged(days[each])]} for each in sorted(days)]
 
 
 def _keep(desk: Desk, row: EventType, weekly: list[dict[str, Any]] | None, dates: list[dict[str, Any]] | None) -> None:
@@ -118,12 +114,7 @@ def _window(body: models.AvailabilityRules) -> dict[str, Any] | None:
         if config.days is None:
             raise Invalid("periodTypeConfig.days", "This value should not be blank.", "required")
         return {"kind": "days", "count": config.days}
-    days = []
-    for name in ("start", "end"):
-        try:
-            days.append(parse_date((getattr(config, name) or "")[:10]).isoformat())
-        except ValueError:
-            raise Invalid(f"periodTypeConfig.{name}", "This value is not a valid date (Y-m-d).", "date") from None
-    if days[0] > days[1]:
+    first, last = (day(getattr(config, name) or "", f"periodTypeConfig.{name}") for name in ("start", "end"))
+    if first > last:
         raise Invalid("periodTypeConfig.end", "This value should not lie before start.", "range")
-    return {"kind": "range", "first": days[0], "last": days[1]}
+    return {"kind": "range", "first": first.isoformat(), "last": last.isoformat()}

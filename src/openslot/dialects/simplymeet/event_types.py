@@ -13,14 +13,15 @@ from openslot.desk.event_types import get_event_type, visible, zone_of
 from openslot.desk.find_slots import find_slots
 from openslot.desk.nouns import EventType
 from openslot.dialects.simplymeet import translate
-from openslot.dialects.simplymeet.query import boolean, filter_of, ids, order_of, page_of, whole, word
+from openslot.dialects.simplymeet.query import boolean, day, filter_of, ids, order_of, page_of, whole, word
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call
-from openslot.time.instants import local_date, localize, parse_date, render_minutes
+from openslot.time.instants import local_date, midnight, render_minutes
 
 PATH = "/panel/api/event-type"
 ORDERS = {name: name for name in ("position", "id", "name", "slug", "duration", "type")}
 GROUPS = {"type": "type", "user": "user"}
+FILTERS = ("ids", "forCurrentUser", "manageRoundRobin", "type")
 LONGEST_DAYS = 366
 
 
@@ -41,7 +42,7 @@ def list_event_types(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _passes(desk: Desk, row: EventType, call: Call) -> bool:
-    wanted = filter_of(call.query, "filter", "GetEventTypeListFilterDTO")
+    wanted = filter_of(call.query, FILTERS, "filter", "GetEventTypeListFilterDTO")
     numbers = ids(wanted, "ids", "filter")
     if numbers is not None and row.id not in numbers:
         return False
@@ -84,8 +85,8 @@ def availability(desk: Desk, call: Call) -> list[dict[str, Any]]:
     found, offer = find_slots(
         desk,
         row.id,
-        _midnight(first, zone),
-        _midnight(last + timedelta(days=1), zone) - timedelta(minutes=1),
+        midnight(first, zone),
+        midnight(last + timedelta(days=1), zone) - timedelta(minutes=1),
         zone=zone,
         length=length,
         hosts=None if user_id is None else [user_id],
@@ -94,43 +95,30 @@ def availability(desk: Desk, call: Call) -> list[dict[str, Any]]:
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
     bookable = set() if row.disabled else set(found.starts)
     starts = sorted({*found.starts, *found.refused})
-    for start, (day, text) in zip(starts, render_minutes(starts, zone, millis=False), strict=True):
+    for start, (date_, text) in zip(starts, render_minutes(starts, zone, millis=False), strict=True):
         hour: dict[str, Any] = {"start": text[11:16], "available": start in bookable}
         if row.show_seats_left and row.seats > 1:
             seats = found.seats.get(start)
             hour["rest"] = (seats.total - seats.taken if seats else offer.rules.seats) if start in bookable else 0
-        days[day].append(hour)
-    return [_row(day.isoformat(), days) for day in (first + timedelta(days=n) for n in range((last - first).days + 1))]
+        days[date_].append(hour)
+    return [_row((first + timedelta(days=n)).isoformat(), days) for n in range((last - first).days + 1)]
 
 
-def _row(day: str, days: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    hours = days.get(day, [])
-    return {"date": day, "hours": hours, "available": any(hour["available"] for hour in hours)}
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return localize(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - wall time, with its zone beside it
+def _row(date_: str, days: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    hours = days.get(date_, [])
+    return {"date": date_, "hours": hours, "available": any(hour["available"] for hour in hours)}
 
 
 def _range(query: dict[str, Any], now: datetime, zone: str) -> tuple[date, date]:
     today = local_date(int(now.timestamp() // 60), zone)
-    first = _date(query, "startDate") or today
-    last = _date(query, "endDate") or first + timedelta(days=30)
+    given = {name: day(str(query[name]), name) for name in ("startDate", "endDate") if query.get(name)}
+    first = given.get("startDate", today)
+    last = given.get("endDate", first + timedelta(days=30))
     if last < first:
         raise Invalid("endDate", "This value should not lie before startDate.", "range")
     if (last - first).days >= LONGEST_DAYS:
         raise Invalid("endDate", f"The range should not be longer than {LONGEST_DAYS} days.", "range")
     return first, last
-
-
-def _date(query: dict[str, Any], name: str) -> date | None:
-    text = query.get(name)
-    if text in (None, ""):
-        return None
-    try:
-        return parse_date(str(text)[:10])
-    except ValueError:
-        raise Invalid(name, "This value is not a valid date.", "date") from None
 
 
 def length_of(row: EventType, duration_id: int | None, path: str) -> int | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from openslot.desk import fields
+from openslot.desk import fields, questions
 from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter, find_bookings, get_booking, in_series, touchable
 from openslot.desk.change import add_guests, amend, cancel, correct, delete, mark_absent
@@ -19,6 +19,7 @@ from openslot.desk.event_types import get_event_type, zone_of
 from openslot.desk.nouns import Booking, EventType
 from openslot.desk.outbox import send_again
 from openslot.desk.people import users_of
+from openslot.desk.reminders import Reminded, reminded
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
 from openslot.desk.reschedule import reschedule
 from openslot.desk.tags import tagged
@@ -27,7 +28,7 @@ from openslot.dialects.simplymeet.event_types import length_of
 from openslot.dialects.simplymeet.query import filter_of, ids, order_of, page_of, word
 from openslot.dialects.simplymeet.table import operations
 from openslot.doorway.operation import Call, Reply
-from openslot.time.instants import localize, parse_date, parse_iso
+from openslot.time.instants import midnight, parse_date, parse_iso
 
 PATH = "/panel/api/event"
 ORDERS = {
@@ -44,6 +45,19 @@ ORDERS = {
     "eventType": "event_type",
 }
 GROUPS = {"eventType": "event_type", "user": "user", "state": "state", "scheduledAt": "day", "invitee": "name"}
+FILTERS = (
+    "ids",
+    "eventTypeType",
+    "state",
+    "paymentStatus",
+    "invitee",
+    "uuid",
+    "eventTypeList",
+    "userList",
+    "organizationTagList",
+    "scheduledAtFrom",
+    "scheduledAtTo",
+)
 STATES = {wire: ours for ours, wire in translate.STATES.items()}
 STATES |= {"scheduled": "confirmed", "cancelled": "cancelled"} | dict.fromkeys(
     ("no-show", "noShow", "noshow"), "absent"
@@ -96,7 +110,7 @@ def create(desk: Desk, call: Call) -> dict[str, Any]:
     with _wire_names(row, body):
         booked = book(desk, _draft(desk, row, body, starts))
     numbers = [each.id for each in booked]
-    return translate.event(get_booking(desk, numbers[0], everyone=True), desk.now, numbers[1:])
+    return translate.event(get_booking(desk, numbers[0], everyone=True), desk.now, numbers[1:], Reminded())
 
 
 WIRE_NAMES = {
@@ -138,7 +152,7 @@ def _renamed(names: dict[str, str]) -> Iterator[None]:
 
 def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[datetime]) -> BookingDraft:
     invitee = body.invitee
-    known = {question["uuid"] for question in row.questions}
+    known = {question["uuid"]: question for question in row.questions}
     for n, answer in enumerate(body.answers or []):
         if answer.question not in known:
             raise Invalid(f"answers.{n}.question", "This question is unknown.", "unknown")
@@ -157,7 +171,9 @@ def _draft(desk: Desk, row: EventType, body: models.CreateEvent, starts: list[da
         guests=[
             GuestDraft(fields.email(f"participants.{n}.email", p.email)) for n, p in enumerate(body.participants or [])
         ],
-        answers={answer.question: answer.value for answer in body.answers or []},
+        answers={
+            each.question: questions.of_text(known[each.question], each.value or "") for each in body.answers or []
+        },
         place=_place(row, body),
         fairness="fewest",
         extras={"simplymeet": policy} if policy else {},
@@ -179,8 +195,8 @@ def _place(row: EventType, body: models.CreateEvent) -> dict[str, Any] | None:
         chosen = row.places[words.index(body.locationType)]
         return {**chosen, "value": body.location or chosen.get("value", "")}
     provider = {"microsoft_teams": "ms_teams"}.get(body.locationType, body.locationType)
-    if provider == "custom":
-        return {"kind": "custom", "value": body.location or ""}
+    if provider in {"custom", "request"}:
+        return {"kind": "custom", "value": body.location or "", "asked": provider}
     return {"kind": "video", "provider": provider, "value": body.location or ""}
 
 
@@ -210,7 +226,7 @@ def list_events(desk: Desk, call: Call) -> dict[str, Any]:
     group = call.query.get("groupBy") or None
     if group is not None and (not isinstance(group, str) or group not in GROUPS):
         raise Invalid("groupBy", "This value is not a field to group by.", "choice")
-    wanted = filter_of(call.query, "filter", "GetEventListFilterDTO")
+    wanted = filter_of(call.query, FILTERS, "filter", "GetEventListFilterDTO")
     rows, total = find_bookings(
         desk,
         _filter(desk, wanted),
@@ -221,7 +237,8 @@ def list_events(desk: Desk, call: Call) -> dict[str, Any]:
         group=GROUPS[group] if group else None,
     )
     related = _related_of(desk, rows)
-    items = [translate.event(row, desk.now, related[row.id]) for row in rows]
+    sent = reminded(desk, rows)
+    items = [translate.event(row, desk.now, related[row.id], sent[row.id]) for row in rows]
     return {"meta": page.meta(total), "items": items}
 
 
@@ -280,10 +297,9 @@ def _day(wanted: dict[str, Any], name: str, zone: str, after: int) -> datetime |
     try:
         if len(str(text)) > 10:
             return parse_iso(str(text), zone) + timedelta(seconds=after)
-        day: date = parse_date(str(text)) + timedelta(days=after)
+        return midnight(parse_date(str(text)) + timedelta(days=after), zone)
     except ValueError:
         raise Invalid(f"filter.{name}", "This value is not a valid date.", "date") from None
-    return localize(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - wall time, with its zone beside it
 
 
 def _booking(desk: Desk, call: Call) -> Booking:
@@ -309,6 +325,8 @@ def reschedule_one(desk: Desk, call: Call) -> Reply:
     end = _instant(body.end, "end", target) if body.end else None
     if end is not None and end <= start:
         raise Invalid("end", "This value should lie after start.", "range")
+    if end is None and target is not row.event_type:
+        end = start + timedelta(minutes=target.length)
     if body.userId is not None:
         _check_host(desk, target, body.userId)
     reschedule(
@@ -363,7 +381,8 @@ def invite(desk: Desk, call: Call) -> Reply:
     if row.state in {"cancelled", "rejected"}:
         raise WrongState("The event is over; nobody can be invited to it.", row.state)
     drafts = [GuestDraft(fields.email(f"emails.{n}", address)) for n, address in enumerate(body.emails)]
-    add_guests(desk, row, drafts, body.message)
+    with _renamed({"guests": "emails"}):
+        add_guests(desk, row, drafts, body.message)
     return Reply(status=204)
 
 
@@ -378,16 +397,30 @@ def edit(desk: Desk, call: Call) -> Reply:
             row,
             name=invitee.fullName,
             phone=invitee.phoneNumber,
-            answers={answer.id: answer.value or "" for answer in body.answers or []},
+            answers=_corrected(row, body.answers or []),
         )
     return Reply(status=204)
+
+
+def _corrected(row: Booking, given: Sequence[models.EditAnswer]) -> dict[int, Any]:
+    """New answers by the ids of the old ones, as their questions take them."""
+    rows = {answer.id: answer for answer in row.answers}
+    asked = {question["uuid"]: question for question in row.event_type.questions}
+    found: dict[int, Any] = {}
+    for n, each in enumerate(given):
+        value = found[each.id] = each.value or ""
+        question = asked.get(rows[each.id].question_uuid) if each.id in rows else None
+        if question is not None:  # one that is asked no more takes any answer
+            found[each.id] = questions.of_text(question, value)
+            questions.check_answer(question, found[each.id], f"answers.{n}.value")
+    return found
 
 
 @operations("GET", f"{PATH}/{{id}}", f"{PATH}/{{id}}/")
 def get(desk: Desk, call: Call) -> dict[str, Any]:
     """One event."""
     row = _booking(desk, call)
-    return translate.event(row, desk.now, _related_of(desk, [row])[row.id])
+    return translate.event(row, desk.now, _related_of(desk, [row])[row.id], reminded(desk, [row])[row.id])
 
 
 @operations("DELETE", f"{PATH}/{{id}}", f"{PATH}/{{id}}/")

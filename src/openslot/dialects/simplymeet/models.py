@@ -79,7 +79,7 @@ def _bare(value: Any) -> Any:
 class IdList(BaseModel):
     """DeleteEventListRequestDTO, NoShowEventListRequestDTO, CancelEventListRequestDTO."""
 
-    ids: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+    ids: Annotated[list[Annotated[int, Field(strict=True)]], Field(min_length=1, max_length=1000)]
     reason: Long | None = None
 
 

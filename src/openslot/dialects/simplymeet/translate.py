@@ -8,6 +8,7 @@ from typing import Any
 from openslot.desk import questions
 from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import Booking, Change, EventType, Organization, User
+from openslot.desk.reminders import Reminded
 from openslot.time.instants import iso_offset
 
 STATES = {
@@ -60,7 +61,7 @@ def user(row: User, now: datetime) -> dict[str, Any]:
         "fullName": row.name,
         "slug": row.username,
         "subscriptionUsersLimit": None,
-        "isSecondFactorConfigured": False,
+        "isSecondFactorConfigured": row.totp is not None,
         "isEnabled": row.is_enabled,
         "dateFormat": "Y-m-d",
         **unknown,
@@ -79,8 +80,9 @@ def user(row: User, now: datetime) -> dict[str, Any]:
 
 
 def location_type(place: dict[str, Any]) -> str:
-    """The word of a place; what has none is custom."""
-    return PROVIDERS.get(str(place.get("provider")), "custom") if place.get("kind") == "video" else "custom"
+    """The word of a place, of the service that was asked for; what has none is custom."""
+    provider = place.get("asked") or place.get("provider")
+    return PROVIDERS.get(str(provider), "custom") if place.get("kind") == "video" else str(place.get("asked", "custom"))
 
 
 def event_type(row: EventType, now: datetime) -> dict[str, Any]:
@@ -136,13 +138,11 @@ def _question(position: int, question: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def event(row: Booking, now: datetime, related: list[int]) -> dict[str, Any]:
-    """EventDTO. ``related``: ids of the events booked together with it."""
+def event(row: Booking, now: datetime, related: list[int], reminded: Reminded) -> dict[str, Any]:
+    """EventDTO. ``related``: ids of the events booked together with it. ``reminded``: what was mailed ahead of it."""
     hosts = [claim.user for claim in row.meeting.claims if claim.user is not None]
     together = row.event_type.kind == "collective"
     host = (row.event_type.owner if together else None) or row.meeting.host or row.event_type.owner
-    unknown = ["payment", "onlineEventId", "sentEmailReminder"]
-    unknown += ["lastSentInviteeEmailReminder", "lastSentInviteeEmailFollowUp"]
     return {
         "id": row.id,
         "uuid": str(row.uuid),
@@ -166,7 +166,11 @@ def event(row: Booking, now: datetime, related: list[int]) -> dict[str, Any]:
             for answer in row.answers
         ],
         "rescheduling": [_move(change, now) for change in row.changes if change.kind == "moved"],
-        **dict.fromkeys(unknown),
+        "payment": None,
+        "onlineEventId": row.place.get("call"),
+        "sentEmailReminder": reminded.sent,
+        "lastSentInviteeEmailReminder": reminded.reminder,
+        "lastSentInviteeEmailFollowUp": reminded.followup,
         "createdAt": instant(row.created_at),
         "updatedAt": instant(row.updated_at),
         "scheduledAt": instant(row.start_at),

@@ -155,6 +155,8 @@ KEYS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "invitee": lambda e: e["invitee"]["fullName"].lower(),
     "user": lambda e: e["user"]["fullName"].lower(),
     "eventType": lambda e: e["eventType"]["id"],
+    "state": lambda e: e["state"],
+    "canceledAt": lambda e: e["canceledAt"] or "",
 }
 
 
@@ -172,9 +174,7 @@ def test_each_order(seeded: Server, field: str, direction: str) -> None:
     assert found == [event["id"] for event in wanted]
 
 
-def test_orders_with_gaps(seeded: Server) -> None:
-    for field in ("canceledAt", "state"):
-        assert sorted(listed(seeded, [("orderField", field)])) == sorted(event["id"] for event in everything(seeded))
+def test_an_order_that_is_none(seeded: Server) -> None:
     answer = seeded.client.get(f"{EVENT}?orderField=password", headers=seeded.headers)
     assert answer.status_code == 422
 

@@ -45,6 +45,7 @@ DAY = 24 * 60
 SLACK = DAY  # the longest buffer, minutes
 LOOK_BACK = 31 * DAY  # the longest meeting, minutes
 KEPT_OFFERS = 2000
+LATER = 2**62  # than any hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def gather(
     """The engine's question about starts in ``[first, last]`` (minutes).
 
     ``only``: lanes to consider (others are as if they were not hosts). ``without_meeting``, ``without_hold``: ids of
-    what is being moved or used and so is not in its own way.
+    what is being moved or used and so is not in its own way; who reserved after that hold stands behind it.
     """
     hosts = offer.hosts if only is None else tuple(h for h in offer.hosts if h.id in only)
     lanes = [h.id for h in hosts]
@@ -257,7 +258,7 @@ def gather(
         **_bounds(offer, lanes, begin, end_of_last),
         "now": desk.now,
         "without_meeting": without_meeting or 0,
-        "without_hold": without_hold or 0,
+        "before_hold": without_hold or LATER,
     }
     desk.session.flush()  # the bare connection below does not know what the session holds back
     taken_time = desk.session.connection().execute(taken(seated, bool(offer.addresses)), facts).all()

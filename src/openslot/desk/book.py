@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,18 +14,18 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
 from openslot.desk.ids import calendar_uid
 from openslot.desk.meetings import LIVE, begin, open_meeting, refuse_second_seat, settle
-from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Meeting, Series, User
+from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Series
 from openslot.desk.outbox import announce
 from openslot.desk.places import check_place, place_of, settled
-from openslot.desk.questions import answer_rows, plain
+from openslot.desk.questions import answer_rows
 from openslot.desk.reckon import lock, seat
 from openslot.desk.requests import BookingDraft, GuestDraft
+from openslot.desk.titles import LONGEST_TITLE, title_for
 from openslot.engine.rules import Reason, Refusal
 from openslot.store.types import new_uuid
 
 MOST_STARTS = 365
 MOST_GUESTS = 100
-LONGEST_TITLE = 1000
 
 
 def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
@@ -166,7 +165,7 @@ def _book_one(
     end = start + timedelta(minutes=draft.length or event_type.length)
     # Later instances of a recurrence need no hours or window of their own, but may never overlap (ADR 0009).
     care = "free" if number and draft.together == "recurrence" and draft.care == "offered" else draft.care
-    place = seat(desk, offer, start, end, care=care, hosts=draft.hosts, without_hold=draft.hold)
+    place = seat(desk, offer, start, end, care=care, hosts=draft.hosts, only=draft.only, without_hold=draft.hold)
     meeting = open_meeting(desk, event_type, start, end, place)
     refuse_second_seat(desk, place, draft.party.email)
     uuid = new_uuid()
@@ -183,7 +182,16 @@ def _book_one(
         state=draft.state or initial_state(event_type, desk.now, start),
         start_at=start,
         end_at=end,
-        title=draft.title or _title(draft, _host_name(desk, meeting)),
+        title=draft.title
+        or title_for(
+            desk,
+            event_type,
+            meeting,
+            draft.party,
+            minutes=draft.length or event_type.length,
+            place=draft.place,
+            answers=draft.answers,
+        ),
         name=draft.party.name,
         email=draft.party.email,
         phone=draft.party.phone,
@@ -208,13 +216,6 @@ def _book_one(
     return booking
 
 
-def _host_name(desk: Desk, meeting: Meeting) -> str:
-    if meeting.host_id is None:
-        return ""
-    with desk.session.no_autoflush:  # one flush at the end is enough
-        return desk.session.get_one(User, meeting.host_id).name
-
-
 def guest_row(desk: Desk, organization_id: int, guest: GuestDraft) -> Guest:
     """A guest as it is stored."""
     return Guest(
@@ -233,28 +234,3 @@ def initial_state(event_type: EventType, now: datetime, start: datetime) -> str:
     near = start - now <= timedelta(minutes=event_type.confirmation_minutes)
     wanted = event_type.confirmation == "always" or (event_type.confirmation == "within" and near)
     return "pending" if wanted else "confirmed"
-
-
-def _title(draft: BookingDraft, host: str) -> str:
-    """The event type's title pattern filled in; without one, what the meeting is and between whom."""
-    event_type, party = draft.event_type, draft.party
-    pattern = event_type.extras.get("title_pattern")
-    if not pattern:
-        who = f"{host} and {party.name}" if host and party.name else host or party.name
-        return f"{event_type.title} between {who}" if host and party.name else f"{event_type.title}: {who}"
-    first, _, last = party.name.partition(" ")
-    words = {
-        "contact.name": party.name,
-        "contact.first_name": first,
-        "contact.last_name": last,
-        "contact.email": party.email or "",
-        "contact.phone": party.phone or "",
-        "appointment.user.name": host,
-        "appointment.user.first_name": host.partition(" ")[0],
-        "appointment.meeting_location": (draft.place or {}).get("value") or "",
-        "appointment.length": f"{draft.length or event_type.length} min",
-        "calendar.name": event_type.title,
-        **{f"answer.{slug}": plain(value) for slug, value in draft.answers.items()},
-    }
-    title = re.sub(r"\{\{\s*([^{}]+?)\s*\}\}", lambda m: words.get(m[1], ""), pattern).strip()
-    return title[:LONGEST_TITLE] or event_type.title

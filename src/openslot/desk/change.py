@@ -16,6 +16,7 @@ from openslot.desk.outbox import CALL, announce, enqueue
 from openslot.desk.places import is_made_elsewhere, settled
 from openslot.desk.reckon import seat
 from openslot.desk.requests import GuestDraft
+from openslot.desk.titles import usual_title
 from openslot.engine.rules import Reason, Refusal
 
 OVER = ("cancelled", "rejected")
@@ -223,7 +224,10 @@ def reassign(desk: Desk, booking: Booking, to: int | None = None, reason: str | 
         raise NotAvailable.because(Refusal(Reason.NO_HOSTS, "There is no other host."))
     start, end, was = booking.start_at, booking.end_at, (booking.start_at, meeting.host_id)
     found = seat(desk, offer, start, end, care="free", hosts=others, without_meeting=meeting.id)
+    usual = booking.title == usual_title(desk, booking)
     move_meeting(desk, meeting, event_type, start, end, found)
     settle(desk, meeting)
+    if usual:
+        booking.title = usual_title(desk, booking)
     announce(desk, booking, "reassigned", reason=reason, was=was)
     desk.session.flush()

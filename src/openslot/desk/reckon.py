@@ -75,19 +75,28 @@ def seat(
     *,
     care: Care = "offered",
     hosts: Sequence[int] | None = None,
+    only: Sequence[int] | None = None,
     without_meeting: int | None = None,
     without_hold: int | None = None,
     prefer: Sequence[int] = (),
 ) -> Seat:
     """Who takes ``[start, end)``; ``NotAvailable`` with the reason if nobody can. Call ``lock`` before.
 
-    ``hosts``: only these users may be chosen among the optional ones; if all are fixed, they lead. ``prefer``: chosen
-    if they are free.
+    ``hosts``: only these users may be chosen among the optional ones; if all are fixed, they lead. ``only``: as if
+    these were all hosts. ``prefer``: chosen if they are free.
     """
     first, last = minute_floor(start), minute_ceil(end)
     if care in OFFERED and (start.second or start.microsecond):
         raise NotAvailable.because(Refusal(Reason.OFF_GRID, "Bookings start at a whole minute."))
-    question = gather(desk, offer, first - DAY, last + DAY, without_meeting=without_meeting, without_hold=without_hold)
+    question = gather(
+        desk,
+        offer,
+        first - DAY,
+        last + DAY,
+        only=only,
+        without_meeting=without_meeting,
+        without_hold=without_hold,
+    )
     question = replace(question, first=first, last=last)
     if hosts is not None:
         question = replace(question, hosts=[h for h in question.hosts if h.fixed or h.id in hosts])

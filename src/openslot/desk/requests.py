@@ -52,10 +52,11 @@ class BookingDraft:
     - ``answers``: question uuid or slug → value; ``check_answers`` False where a door has its own rules for them
     - ``place``: None is the event type's first
     - ``hosts``: the users asked for; None lets the desk choose
+    - ``only``: as if nobody else hosted it, fixed hosts neither (Cal.com ``rrHostSubsetIds``)
     - ``state``: None follows the event type's confirmation policy
     - ``repeat``: a second request of the same party for the same start gets the booking it has (Cal.com 5.1)
     - ``once``: a secret of the form that was filled in; sent again, it gets the booking it made
-    - ``hold``: id of the caller's own hold, used up by this booking
+    - ``hold``: id of the caller's own hold, used up by this booking; who reserved later stands behind it
     - ``fairness``: how the door chooses among free hosts; None is the event type's way
     """
 
@@ -74,6 +75,7 @@ class BookingDraft:
     details: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Any] = field(default_factory=dict)
     hosts: Sequence[int] | None = None
+    only: Sequence[int] | None = None
     state: str | None = None
     care: Care = "offered"
     repeat: bool = False

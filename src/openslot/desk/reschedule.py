@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from openslot.desk import fields
 from openslot.desk.book import initial_state
 from openslot.desk.desk import Desk
 from openslot.desk.errors import WrongState
 from openslot.desk.meetings import locked, move_meeting, occupies, open_meeting, refuse_second_seat, settle
-from openslot.desk.nouns import Answer, Booking, EventType, Guest
+from openslot.desk.nouns import Answer, Booking, EventType, Guest, Hold
 from openslot.desk.outbox import announce
 from openslot.desk.reckon import Seat, seat
 from openslot.desk.requests import Care
+from openslot.desk.titles import usual_title
 from openslot.store.types import new_uuid
 
 OVER = ("cancelled", "rejected")
@@ -30,6 +31,8 @@ def reschedule(
     end: datetime | None = None,
     event_type: EventType | None = None,
     hosts: Sequence[int] | None = None,
+    only: Sequence[int] | None = None,
+    hold: int | None = None,
     care: Care = "offered",
     style: Literal["keep", "replace"] = "keep",
     reason: str = "",
@@ -40,9 +43,9 @@ def reschedule(
 ) -> Booking:
     """Move a booking to ``start`` (``end`` None keeps its length) and return it, or with ``replace`` its successor.
 
-    The booking is not in its own way. ``by_host``: needs no new confirmation. ``revive``: the state
-    in which a cancelled or rejected booking comes back at its new time. Raises ``WrongState`` for such a one without
-    it, and the words for times that cannot be booked.
+    The booking is not in its own way, nor is ``hold``, the caller's own, which it uses up. ``by_host``: needs no new
+    confirmation. ``revive``: the state in which a cancelled or rejected booking comes back at its new time. Raises
+    ``WrongState`` for such a one without it, and the words for times that cannot be booked.
     """
     offer = locked(desk, booking, event_type.id if event_type else None)
     target = event_type or booking.event_type
@@ -62,10 +65,14 @@ def reschedule(
         end,
         care=care,
         hosts=hosts,
+        only=only,
+        without_hold=hold,
         without_meeting=None if any(occupies(meeting.event_type, state) for state in others) else meeting.id,
         prefer=[claim.lane for claim in meeting.claims],
     )
     refuse_second_seat(desk, found, booking.email, booking.id)
+    if hold is not None:
+        desk.session.execute(delete(Hold).where(Hold.id == hold))
     if style == "replace":
         return _replace(desk, booking, start, end, found, reason=reason, by=by, by_host=by_host)
     was = (booking.start_at, meeting.host_id)
@@ -106,6 +113,7 @@ def _replace(
     desk: Desk, old: Booking, start: datetime, end: datetime, found: Seat, *, reason: str, by: str, by_host: bool
 ) -> Booking:
     event_type, was = old.event_type, (old.start_at, old.meeting.host_id)
+    usual = old.title == usual_title(desk, old)
     old.state, old.cancelled_at = "cancelled", desk.now
     old.rescheduling_reason, old.rescheduled_by = reason, by
     settle(desk, old.meeting)
@@ -133,6 +141,8 @@ def _replace(
     )
     desk.session.add(new)
     desk.session.flush()
+    if usual:
+        new.title = usual_title(desk, new)
     old.rescheduled_to = new
     old.updated_at = desk.now
     settle(desk, new.meeting)

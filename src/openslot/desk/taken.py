@@ -61,7 +61,7 @@ def taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
         hold.lane.in_(lanes),
         hold.until_at > bindparam("now"),
         within(hold),
-        hold.id != bindparam("without_hold"),
+        hold.id < bindparam("before_hold"),
     )
     kind = case((block.kind == "away", 2), else_=1)
     blocks = select(block.user_id, floor(block.start_at), ceil(block.end_at), none, none, kind, none, none).where(

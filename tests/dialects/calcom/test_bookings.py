@@ -253,7 +253,7 @@ def test_13_locations(cal: Cal) -> None:
     phone = {"type": "attendeePhone", "phone": "+390612345678"}
     made = cal.book(event_type, "2027-01-05T11:00:00Z", location=phone)
     assert made["location"] == "+390612345678"
-    assert made["bookingFieldsResponses"]["location"] == {"value": "userPhone", "optionValue": "+390612345678"}
+    assert made["bookingFieldsResponses"]["location"] == {"value": "phone", "optionValue": "+390612345678"}
     link = {"type": "link"}
     assert "link" in cal.book(event_type, "2027-01-05T12:00:00Z", location=link, status=400)
     made = cal.book(event_type, "2027-01-05T12:00:00Z", location="https://meet.example.com/x")

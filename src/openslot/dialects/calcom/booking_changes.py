@@ -12,7 +12,7 @@ from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
 from openslot.desk.policies import check_cancel, check_move
 from openslot.desk.reschedule import reschedule
-from openslot.dialects.calcom import booking_shapes, models, references
+from openslot.dialects.calcom import booking_shapes, models, references, reservations
 from openslot.dialects.calcom.bookings import unavailable
 from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.doorway.operation import Call
@@ -21,8 +21,11 @@ NOT_FOUND = "Booking with uid={} not found"
 CANCELLED = "because it has been cancelled already. Please provide uid of a booking that is not cancelled."
 BAD_SEAT = "Invalid seatUid: this seat does not exist or has already been cancelled."
 NEEDS_SEAT = (
-    "Booking with uid={} is a seated booking which means you have to provide seatUid of the seat that is to be moved. "
-    "It stands in the answer to the booking."
+    "Booking with uid={} is a seated booking which means you have to provide seatUid in the request body to specify "
+    "which seat specifically you want to reschedule. First, fetch the booking using the GET /v2/bookings/{{uid}} "
+    "endpoint and then within the attendees array you will find the seatUid of the booking you want to reschedule. "
+    "Second, provide the seatUid in the request body to specify which seat specifically you want to reschedule using "
+    "the POST /v2/bookings/{{uid}}/reschedule endpoint."
 )
 NOT_AUTHORIZED = "User is not authorized to confirm this booking"
 TOO_LATE = "Rescheduling is not allowed within the minimum notice period before the event"
@@ -130,16 +133,20 @@ def _may_cancel(desk: Desk, uid: str, booking: Booking, body: models.CancelBooki
 @operations("POST", "/v2/bookings/{bookingUid}/reschedule", status=201, auth="optional", body=models.RescheduleBooking)
 def reschedule_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A new booking in the place of an old one, linked both ways."""
-    uid = call.path["bookingUid"]
+    uid, body = call.path["bookingUid"], call.body
+    body.reservedSlotUid = body.reservedSlotUid or reservations.cookie(call)
     try:
-        new = moved(desk, uid, call.body)
+        new = moved(desk, uid, body)
     except NotAvailable as error:
         raise unavailable(references.booking_named(desk, uid).first.event_type, error) from None
     return success(booking_shapes.shown(desk, new, own_seat=True))
 
 
-def moved(desk: Desk, uid: str, body: models.RescheduleBooking) -> Booking:
-    """The new booking, of several the first; ``NotAvailable`` as the desk says it."""
+def moved(desk: Desk, uid: str, body: models.RescheduleBooking, *, taken: int = 400) -> Booking:
+    """The new booking, of several the first; ``NotAvailable`` as the desk says it.
+
+    ``taken``: the status if somebody else reserved the slot before.
+    """
     named = references.booking_named(desk, uid)
     if named.kind == "series":
         raise Refused(400, f"{uid} is the uid of a whole series; give that of the booking that is to be moved.")
@@ -155,7 +162,8 @@ def moved(desk: Desk, uid: str, body: models.RescheduleBooking) -> Booking:
     elif body.seatUid is not None:
         raise Refused(400, BAD_SEAT)
     _may_move(desk, uid, parties[0], body)
-    first, *_ = [_move(desk, party, body) for party in parties]
+    hold = reservations.used_up(desk, parties[0].event_type, body.start, body.reservedSlotUid or "", taken=taken)
+    first, *_ = [_move(desk, party, body, hold) for party in parties]
     return first
 
 
@@ -167,7 +175,7 @@ def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBoo
             raise Refused(
                 400,
                 f"{start} cancelled and rescheduled already to booking with uid={new}. "
-                "You can reschedule that one instead.",
+                f"You probably want to reschedule {new} instead by passing it within the request URL.",
             )
         if booking.state == "cancelled":
             raise Refused(400, f"{start} cancelled. Please provide uid of a booking that is not cancelled.")
@@ -188,11 +196,13 @@ def _by_organizer(desk: Desk, booking: Booking, body: models.RescheduleBooking) 
     return is_host(desk, booking) or (host is not None and body.rescheduledBy == host.email)
 
 
-def _move(desk: Desk, booking: Booking, body: models.RescheduleBooking) -> Booking:
+def _move(desk: Desk, booking: Booking, body: models.RescheduleBooking, hold: int | None) -> Booking:
     return reschedule(
         desk,
         booking,
         body.start,
+        only=(body.rrHostSubsetIds or None) if booking.event_type.kind == "round_robin" else None,
+        hold=hold,
         style="replace",
         reason=body.reschedulingReason or "",
         by=body.rescheduledBy or (desk.caller.email if desk.caller else ""),
@@ -254,7 +264,8 @@ def mark_absent(desk: Desk, call: Call) -> dict[str, Any]:
         raise Refused(400, f"Bookings can only be marked as absent after their scheduled start time. {when}")
     marks = {mark.email: mark.absent for mark in body.attendees or ()}
     parties = named.bookings if named.kind == "shared" else [booking]
-    known = {party.email for party in parties} | {guest.email for party in parties for guest in party.guests}
+    known = {booking_shapes.address(party) for party in parties}
+    known |= {guest.email for party in parties for guest in party.guests}
     for email in marks:
         if email not in known:
             raise Refused(404, f"Attendee with email {email} is not one of this booking.")
@@ -267,7 +278,7 @@ def mark_absent(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _mark(desk: Desk, party: Booking, host: bool | None, marks: dict[str, bool]) -> None:
-    own = marks.get(party.email or "")
+    own = marks.get(booking_shapes.address(party))
     guests = {guest.email: marks[guest.email] for guest in party.guests if guest.email in marks}
     if host is None and own is None and not guests:
         return

@@ -19,6 +19,7 @@ from openslot.dialects.calcom import (
     models,
     older_models,
     references,
+    reservations,
 )
 from openslot.dialects.calcom import bookings_2024_04_15 as older_bookings
 from openslot.dialects.calcom.manners import Refused, operations, success
@@ -42,6 +43,7 @@ MARKED = "The marks of who did not come were saved."
 def create_older_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A booking, or with ``rescheduleUid`` a new one in the place of an old one."""
     body: older_models.CreateBooking = call.body
+    body.reservedSlotUid = body.reservedSlotUid or reservations.cookie(call)
     booking = _move(desk, body) if body.rescheduleUid else older_bookings.make(desk, body, [body.start])[0]
     return success(older_bookings.created(desk, booking))
 
@@ -59,9 +61,11 @@ def _move(desk: Desk, body: older_models.CreateBooking) -> Booking:
         "reschedulingReason": body.responses.rescheduleReason,
         "rescheduledBy": body.rescheduledBy,
         "seatUid": short(old.uuid) if booking_shapes.is_shared(old) else None,
+        "reservedSlotUid": body.reservedSlotUid,
     }
     try:
-        new = booking_changes.moved(desk, uid, wire.read_model(models.RescheduleBooking, wanted))
+        newer = wire.read_model(models.RescheduleBooking, wanted)
+        new = booking_changes.moved(desk, uid, newer, taken=older_bookings.TAKEN)
     except NotAvailable as error:
         raise older_bookings.unavailable(old.event_type, error) from None
     _rewrite(desk, new, body)

@@ -24,7 +24,6 @@ LAST: tuple[dict[str, Any], ...] = (
 )
 TEXTUAL = {"phone", "address", "text", "textarea", "url"}
 OURS = {"name", "email", "displayEmail", "attendeePhoneNumber", "location", "guests", "displayGuests"}
-OWN_ANSWERS = {"title", "notes", "rescheduleReason", "smsReminderNumber"}
 EXPECTED = {
     **dict.fromkeys(TEXTUAL, "string"),
     "number": "number",
@@ -106,9 +105,11 @@ def check(event_type: EventType, responses: Mapping[str, Any], phone: str | None
 
 
 def unknown(event_type: EventType, responses: Mapping[str, Any]) -> dict[str, Any]:
-    """Responses that no question asked for; they are kept and given back."""
-    known = {key for question in event_type.questions for key in (question["slug"], question["uuid"])}
-    return {key: value for key, value in responses.items() if key not in known | OURS | OWN_ANSWERS}
+    """Responses that no question asked for; they are kept and given back. Notes are the booking's, if there are any."""
+    known = {key for question in event_type.questions for key in (question["slug"], question["uuid"])} | OURS
+    if responses.get("notes"):
+        known.add("notes")
+    return {key: value for key, value in responses.items() if key not in known}
 
 
 def _check_one(question: dict[str, Any], value: Any) -> None:

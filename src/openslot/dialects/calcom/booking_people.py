@@ -51,7 +51,7 @@ def get_attendees(desk: Desk, call: Call) -> dict[str, Any]:
 @operations("POST", "/v2/bookings/{bookingUid}/attendees", status=201, rate=FEW, body=models.NewAttendee)
 def add_attendee(desk: Desk, call: Call) -> dict[str, Any]:
     """One more."""
-    parties, body = _commanded(desk, call), call.body
+    parties, body = _commanded(desk, call, unknown=404), call.body
     draft = GuestDraft(body.email, body.name, body.timeZone, body.language, body.phoneNumber)
     if any(person["email"] == draft.email for _, person, _, _ in _attendees(parties)):
         raise Refused(400, "emails_must_be_unique_valid")
@@ -121,7 +121,9 @@ def change_location(desk: Desk, call: Call) -> dict[str, Any]:
     if not commands(desk, booking):
         raise Refused(403, FORBIDDEN)
     if call.body.location is not None:
-        change.amend(desk, booking, place=locations.given(desk, call.body.location))
+        own = {**booking.extras.get("calcom", {}), "unplaced": False}
+        place = locations.given(desk, call.body.location)
+        change.amend(desk, booking, place=place, extras={**booking.extras, "calcom": own})
     return success(booking_shapes.shown(desk, booking))
 
 
@@ -162,7 +164,8 @@ def _reassigned(desk: Desk, booking: Booking, to: int | None, reason: str | None
     except NotAvailable:
         raise Refused(400, NO_OTHER) from None
     desk.session.refresh(booking.meeting, ["host", "claims"])
-    rotating = {host.user_id for host in booking.event_type.hosts if not host.fixed}
-    user = next(claim.user for claim in booking.meeting.claims if claim.user and claim.user_id in rotating)
+    user = booking.meeting.host  # beside fixed hosts it is one of these, as with the product
+    if user is None:
+        raise Refused(400, NO_OTHER)
     person = {"id": user.id, "name": user.name, "email": user.email, "displayEmail": booking_shapes.display(user.email)}
     return success({"bookingUid": booking_shapes.uid_of(booking), "reassignedTo": person})

@@ -162,10 +162,17 @@ def _person(name: str, email: str, zone: str, language: str, *, absent: bool, ph
     return {**person, "phoneNumber": phone} if phone else person
 
 
+def address(booking: Booking) -> str:
+    """The party's e-mail address; who left only a number has the one that the product makes of it."""
+    number = (booking.phone or "").lstrip("+")
+    return booking.email or (f"{number}@sms.cal.com" if number else "")
+
+
 def party(booking: Booking) -> dict[str, Any]:
     """Who booked."""
     absent = booking.state == "absent"
-    return _person(booking.name, booking.email or "", booking.zone, booking.locale, absent=absent, phone=booking.phone)
+    email = address(booking)
+    return _person(booking.name, email, booking.zone, booking.locale, absent=absent, phone=booking.phone)
 
 
 def guest(booking: Booking, row: Guest) -> dict[str, Any]:
@@ -182,28 +189,39 @@ def _colleagues(meeting: Meeting) -> list[dict[str, Any]]:
 
 
 def _seat(booking: Booking) -> dict[str, Any]:
-    answers = responses(booking)
+    answers = {"guests": [], **responses(booking)}
     return {
         **party(booking),
         "seatUid": short(booking.uuid),
         "bookingFieldsResponses": {k: v for k, v in answers.items() if k not in {"email", "displayEmail"}},
         "metadata": booking.details,
+        "createdAt": iso_z(booking.created_at),
     }
+
+
+def _answered_name(booking: Booking) -> str | dict[str, str]:
+    """The name, in two parts if the event type asks for them, as long as they make up the name that it has now."""
+    sent = booking.extras.get("calcom", {}).get("older", {}).get("responses", {}).get("name")
+    replaced = booking.event_type.extras.get("calcom", {}).get("replacedFields", {})
+    if not isinstance(sent, dict) or replaced.get("name", {}).get("type") != "splitName":
+        return booking.name
+    whole = " ".join(part for part in (sent.get("firstName"), sent.get("lastName")) if part)
+    return sent if whole == booking.name else booking.name
 
 
 def responses(booking: Booking) -> dict[str, Any]:
     """What the party filled in."""
-    kept = booking.extras.get("calcom", {}).get("responses", {})
+    own = booking.extras.get("calcom", {})
     guests = [row.email for row in booking.guests]
     email = booking.email or ""
     return {
-        "name": booking.name,
+        "name": _answered_name(booking),
         "email": email,
         "displayEmail": display(email),
         **({"attendeePhoneNumber": booking.phone} if booking.phone else {}),
         **({"guests": guests, "displayGuests": [display(each) for each in guests]} if guests else {}),
-        "location": locations.answer_of(booking),
+        **({} if own.get("unplaced") else {"location": locations.answer_of(booking)}),
+        **own.get("responses", {}),
         **({"notes": booking.notes} if booking.notes else {}),
-        **kept,
         **{answer.slug: answer.value for answer in booking.answers},
     }

@@ -13,6 +13,7 @@ from openslot.dialects.calcom import booking_shapes
 from openslot.dialects.calcom.event_type_shapes_2024_04_15 import FREQUENCIES
 
 STATES = ("ACCEPTED", "PENDING", "CANCELLED", "REJECTED", "AWAITING_HOST")
+SOURCES = dict.fromkeys(("calcom", "highlevel", "simplymeet"), "API_V2")
 NOT_KNOWN_HERE: dict[str, Any] = {
     "customInputs": {},
     "paid": False,
@@ -78,6 +79,7 @@ def shown(desk: Desk, booking: Booking, newer: dict[str, Any]) -> dict[str, Any]
         "seatsReferences": seats,
         "eventTypeId": newer["eventTypeId"],
         "eventType": _event_type(booking),
+        "creationSource": SOURCES.get(booking.source, "WEBAPP"),
         "iCalUID": newer["icsUid"],
         "iCalSequence": booking.sequence,
     }
@@ -106,11 +108,7 @@ def responses(booking: Booking, newer: dict[str, Any]) -> dict[str, Any]:
     sent: dict[str, Any] = kept(booking).get("responses", {})
     if not sent or not now:
         return now
-    split = sent["name"]
-    same = split if isinstance(split, str) else " ".join(part for part in split.values() if part)
     found = {**sent, **{name: value for name, value in now.items() if name != "location"}}
-    if same == now["name"]:
-        found["name"] = split
     if "guests" in sent:
         found["guests"] = now.get("guests", [])
     return found

@@ -11,11 +11,10 @@ from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
 from openslot.desk.errors import BookerLimitReached, NotAvailable
-from openslot.desk.hold import hold_at
 from openslot.desk.ids import from_short
 from openslot.desk.nouns import EventType
-from openslot.desk.requests import BookingDraft, GuestDraft, Party
-from openslot.dialects.calcom import booking_fields, booking_shapes, locations, models, references
+from openslot.desk.requests import BookingDraft, Care, GuestDraft, Party
+from openslot.dialects.calcom import booking_fields, booking_shapes, locations, models, references, reservations
 from openslot.dialects.calcom.manners import BUSY, Refused, operations, success
 from openslot.doorway.operation import Call
 from openslot.time.recurrence import every
@@ -23,6 +22,10 @@ from openslot.time.recurrence import every
 UNKNOWN_TYPE = "Event type with id {} not found."
 TEAM_BUSY = "One of the hosts either already has booking at this time or is not available"
 NOT_THEN = 'The event type can\'t be booked at the "start" time provided.'
+NO_HOSTS = (
+    "Can't book this team event type because it has no hosts. Please, add at least 1 host to event type with id={} "
+    "belonging to team with id={} and try again."
+)
 TOO_MANY_ACTIVE = "Attendee with this email can't book because the maximum number of active bookings has been reached."
 NOWHERE = UUID(int=0)
 WORDS = {  # by the engine's reason
@@ -37,6 +40,7 @@ WORDS = {  # by the engine's reason
 def create_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A booking, or all of a recurring series."""
     body: models.CreateBooking = call.body
+    body.reservedSlotUid = body.reservedSlotUid or reservations.cookie(call)
     event_type = references.target(desk, body, not_found=UNKNOWN_TYPE)
     admit(desk, event_type, body)
     draft = draft_of(desk, event_type, body)
@@ -63,32 +67,31 @@ def admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> None
     if event_type.kind == "managed":
         raise Refused(400, f"Event type with id {event_type.id} is a managed parent; book one of its children.")
     if not hosts and event_type.kind != "hostless":
-        raise Refused(422, f"Event type with id {event_type.id} has no hosts, so it cannot be booked.")
+        raise Refused(422, NO_HOSTS.format(event_type.id, event_type.team_id))
     if body.instant and len(hosts) < 2:
         raise Refused(400, "Instant bookings are only possible for event types of a team.")
     if event_types.needs_proven_address(event_type):
         raise Refused(400, "invalid_verification_code" if body.emailVerificationCode else "email_verification_required")
 
 
-def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking) -> BookingDraft:
-    """What the desk is to book."""
+def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking, *, taken: int = 400) -> BookingDraft:
+    """What the desk is to book. ``taken``: the status if somebody else reserved the slot before."""
     given = {slug: "" if value is None else value for slug, value in (body.bookingFieldsResponses or {}).items()}
     person = body.attendee
     phone = person.phoneNumber or _phone(given)
     answers = booking_fields.check(event_type, given, phone)
     location = body.location if body.location is not None else body.meetingUrl
     place = locations.chosen(event_type, location)
-    subset = body.rrHostSubsetIds or (body.routing.teamMemberIds if body.routing else None)
-    kept: dict[str, Any] = {"responses": booking_fields.unknown(event_type, given)}
+    rotates = event_type.kind == "round_robin"
+    routed = body.routing.teamMemberIds if body.routing else None
+    kept: dict[str, Any] = {"responses": booking_fields.unknown(event_type, given), "unplaced": location is None}
     if body.routing:
         kept["routing"] = body.routing.given()
     starts = _starts(event_type, body)
-    # The product's bookings do not name the reservation they come from: one of the same slot is taken for it.
-    held = hold_at(desk, event_type, starts[0])
     return BookingDraft(
         event_type=event_type,
         starts=starts,
-        hold=held.id if held else None,
+        hold=reservations.used_up(desk, event_type, starts[0], body.reservedSlotUid or "", taken=taken),
         together="recurrence" if event_type.recurrence else "picks",
         party=Party(person.name, person.email, phone, person.timeZone, person.language or "en"),
         length=_length(event_type, body.lengthInMinutes),
@@ -100,9 +103,21 @@ def draft_of(desk: Desk, event_type: EventType, body: models.CreateBooking) -> B
         notes=_text(given, "notes"),
         details=body.metadata or {},
         extras={"calcom": kept},
-        hosts=subset if subset and event_type.kind == "round_robin" else None,
-        repeat=event_type.confirmation != "never" or event_type.kind == "round_robin",
+        hosts=(routed or None) if rotates else None,
+        only=(body.rrHostSubsetIds or None) if rotates else None,
+        care=_care(desk, event_type, body),
+        repeat=event_type.confirmation != "never" or rotates,
     )
+
+
+def _care(desk: Desk, event_type: EventType, body: models.CreateBooking) -> Care:
+    """A host may book over what is taken, or beside hours and window; whoever else asks for it is not heard."""
+    hosts = {host.user_id for host in event_type.hosts} | {event_type.owner_id}
+    if desk.caller is None or desk.caller.user_id not in hosts or body.start < desk.now:
+        return "offered"
+    if body.allowConflicts and event_type.seats == 1:
+        return "none"
+    return "window_waived" if body.allowBookingOutOfBounds else "offered"
 
 
 def _text(given: dict[str, Any], slug: str) -> str:
@@ -205,7 +220,8 @@ def order_of(asked: models.FindBookings) -> tuple[str, bool]:
 def filter_of(desk: Desk, asked: models.FindBookings, team_ids: list[int] | None = None) -> BookingFilter:
     """The filters asked for; ``team_ids``: only event types of these teams."""
     types = _known_types(desk, asked)
-    teams = asked.teamsIds if asked.teamsIds is not None else None if asked.teamId is None else [asked.teamId]
+    several = asked.teamIds if asked.teamsIds is None else asked.teamsIds
+    teams = several if several is not None else None if asked.teamId is None else [asked.teamId]
     if team_ids is not None:
         teams = team_ids
     return BookingFilter(

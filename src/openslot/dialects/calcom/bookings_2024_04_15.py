@@ -29,7 +29,9 @@ WRONG_LENGTH = "Invalid event length"
 WORDS = {"full": (409, "booking_seats_full_error")}
 USED = {"start", "end", "eventTypeId", "timeZone", "language", "metadata", "responses", "rescheduleUid"}
 USED |= {"rescheduledBy", "seatReferenceUid", "locationUrl", "routedTeamMemberIds", "noEmail", "recurringEventId"}
-ALONE = {"start", "end", "currentRecurringIndex"}
+USED |= {"reservedSlotUid"}
+TAKEN = 409
+ALONE = {"start", "end", "currentRecurringIndex", "recurringEventId"}
 """In what the bookings of a series may differ."""
 
 
@@ -93,11 +95,12 @@ def make(
     newer = wire.read_model(models.CreateBooking, wanted | _newer(event_type, body))
     bookings.admit(desk, event_type, newer)
     again = isinstance(body, older_models.CreateRecurring)
-    draft = bookings.draft_of(desk, event_type, newer)
+    draft = bookings.draft_of(desk, event_type, newer, taken=TAKEN)
     draft = replace(
         draft,
         starts=starts,
         together="recurrence" if again else "picks",
+        hosts=(body.routedTeamMemberIds or None) if event_type.kind == "round_robin" else None,
         length=_length(event_type, body),
         extras={"calcom": {**draft.extras["calcom"], "older": remembered(body)}},
         quiet=bool(isinstance(body, older_models.CreateRecurring) and body.noEmail),
@@ -161,7 +164,7 @@ def _newer(event_type: EventType, body: older_models.CreateBooking) -> dict[str,
         "location": place(event_type, body),
         "metadata": body.metadata,
         "bookingFieldsResponses": answers_in(body),
-        "rrHostSubsetIds": body.routedTeamMemberIds,
+        "reservedSlotUid": body.reservedSlotUid,
     }
 
 

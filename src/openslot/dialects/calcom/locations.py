@@ -75,10 +75,10 @@ UNSET = {
 OPTIONS = {  # of bookingFieldsResponses.location
     "address": "inPerson",
     "link": "link",
-    "phone": "phone",
+    "phone": "userPhone",
     "custom": "somewhereElse",
     "attendee_address": "attendeeInPerson",
-    "attendee_phone": "userPhone",
+    "attendee_phone": "phone",
     "attendee_defined": "somewhereElse",
     "organizer_default": "conferencing",
 }
@@ -143,10 +143,13 @@ def chosen(event_type: EventType, location: models.Place | str | None) -> dict[s
 
 
 def given(desk: Desk, location: models.Place) -> dict[str, Any]:
-    """A place that a host sets, whatever the event type offers; 400 for an app that is not connected."""
+    """A place that a host sets, whatever the event type offers; 400 for an app that is unknown or not connected."""
     kind = KINDS[location.type]
     if kind == "video":
-        return _place(desk, event_type_models.Location(type="integration", integration=location.integration or "-"))
+        app = location.integration or "-"
+        if app == "google-meet" and not places.can_meet(desk, desk.who.user_id, APPS[app]):
+            return dict(CAL_VIDEO)  # as the product does without a Google calendar
+        return _place(desk, event_type_models.Location(type="integration", integration=app))
     if kind == "organizer_default":
         return dict(CAL_VIDEO)
     name = {"attendee_address": "address", "attendee_phone": "phone", "attendee_defined": "location"}.get(kind, kind)
@@ -163,7 +166,7 @@ def _of_text(text: str) -> dict[str, Any]:
     if re.match(r"https?://\S+$", text):
         return {"kind": "link", "value": text}
     if re.fullmatch(r"\+\d[\d\s().-]{5,20}", text):
-        return {"kind": "phone", "value": text}
+        return {"kind": "attendee_phone", "value": text}
     return {"kind": "custom", "value": text}
 
 

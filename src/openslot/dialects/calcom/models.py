@@ -105,6 +105,9 @@ class CreateBooking(Strict):
     emailVerificationCode: Short | None = None
     instant: Flag | None = None
     rrHostSubsetIds: list[Id] | None = None
+    reservedSlotUid: Short | None = None
+    allowConflicts: Flag | None = None
+    allowBookingOutOfBounds: Flag | None = None
 
 
 class CancelBooking(Strict):
@@ -123,6 +126,8 @@ class RescheduleBooking(Strict):
     rescheduledBy: Email | None = None
     seatUid: Short | None = None
     emailVerificationCode: Short | None = None
+    rrHostSubsetIds: list[Id] | None = None
+    reservedSlotUid: Short | None = None
 
 
 class Decline(Dropping):
@@ -216,6 +221,7 @@ class FindBookings(Dropping):
     eventTypeIds: Ids | None = None
     teamId: AskedId | None = None
     teamsIds: Ids | None = None
+    teamIds: Ids | None = None
     afterStart: Instant | None = None
     beforeEnd: Instant | None = None
     afterCreatedAt: Instant | None = None

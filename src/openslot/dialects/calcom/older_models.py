@@ -227,6 +227,7 @@ class CreateBooking(Dropping):
     hashedLink: Short | None = None
     orgSlug: Short | None = None
     locationUrl: Short | None = None
+    reservedSlotUid: Short | None = None
     routedTeamMemberIds: list[Id] | None = None
     routingFormResponseId: Number | None = None
     skipContactOwner: Flag | None = None

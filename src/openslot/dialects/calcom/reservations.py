@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from openslot.doorway.operation import Call, Reply
 from openslot.time.instants import iso_z
 
 UNKNOWN = "Event Type with ID={} not found"
+NOT_FIRST = "Someone else reserved this booking time slot before you. This time slot will be freed up in {} seconds."
 HELD = "This time slot is already reserved by another user. Please choose a different time."
 BOOKED = "Can't reserve a slot if the event is already booked."
 NEEDS_KEY = "reservationDuration can only be used with an API key or a token."
@@ -125,12 +127,12 @@ def reserve_legacy(desk: Desk, call: Call) -> Reply:
     if event_type is None:
         raise Refused(404, "Event Type not found")
     minutes = int((body.slotUtcEndDate - body.slotUtcStartDate) / timedelta(minutes=1))
-    row = _found(desk, _cookie(call))
+    row = _found(desk, cookie(call))
     if row is not None:
         hold.release(desk, row.uuid)
     row = hold.hold(desk, event_type, body.slotUtcStartDate, length=minutes, anyway=True)
     uid = str(row.uuid)
-    headers = {"Set-Cookie": f"uid={uid}; Path=/v2/slots; Max-Age={hold.USUAL_MINUTES * 60}; HttpOnly; SameSite=Lax"}
+    headers = {"Set-Cookie": f"uid={uid}; Path=/v2; Max-Age={hold.USUAL_MINUTES * 60}; HttpOnly; SameSite=Lax"}
     return Reply(success(uid), 201, headers)
 
 
@@ -138,15 +140,31 @@ def reserve_legacy(desk: Desk, call: Call) -> Reply:
 def release_legacy(desk: Desk, call: Call) -> dict[str, Any]:
     """Lets it go."""
     asked = call.query.get("uid")
-    row = _found(desk, _cookie(call) or (asked if isinstance(asked, str) else ""))
+    row = _found(desk, cookie(call) or (asked if isinstance(asked, str) else ""))
     if row is not None:
         hold.release(desk, row.uuid)
     return {"status": "success"}
 
 
-def _cookie(call: Call) -> str:
+def cookie(call: Call) -> str:
+    """The uid of the reservation that a browser has, or nothing."""
     try:
         found = SimpleCookie(call.headers.get("cookie", "")).get("uid")
     except CookieError:
         return ""
     return found.value if found else ""
+
+
+def used_up(desk: Desk, event_type: EventType, start: datetime, uid: str, *, taken: int = 400) -> int | None:
+    """The id of the hold that a booking of this start uses up; who reserved first goes first, else ``taken``.
+
+    The product's bookings need not name their reservation: then the one of this very slot is taken for it.
+    """
+    first = hold.hold_at(desk, event_type, start)
+    own = _found(desk, uid) if uid else None
+    if first is None:
+        return None
+    if own is not None and own.id != first.id and (own.event_type_id, own.start_at) == (event_type.id, start):
+        seconds = math.ceil((first.until_at - desk.now).total_seconds())
+        raise Refused(taken, NOT_FIRST.format(seconds))
+    return first.id

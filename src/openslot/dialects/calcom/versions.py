@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 from openslot.doorway.operation import Call
 
 HEADER = "cal-api-version"
-KNOWN = {"2024-04-15", "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04"}
+KNOWN = {"2024-04-15", "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04", "2026-02-25"}
 OLDEST = "2024-04-15"
 NEWER = {
-    "bookings": {"2024-08-13"},
+    "bookings": {"2024-08-13", "2026-02-25"},
     "slots": {"2024-09-04"},
     "event-types": {"2024-06-14"},
     "schedules": {"2024-06-11", "2024-06-14"},

@@ -324,7 +324,9 @@ def test_an_app_is_offered_once_it_is_connected(story: Story) -> None:
         answer = story.server.client.patch(f"/v2/event-types/{story.type}", json=body, headers=headers)
         return int(answer.status_code)
 
-    assert (chosen("zoom"), chosen("jitsi"), chosen("whereby-video")) == (400, 200, 400)
+    assert (chosen("zoom"), chosen("jitsi"), chosen("whereby-video")) == (400, 400, 400)
+    object.__setattr__(story.server.house, "jitsi", "https://video.example.org")
+    assert chosen("jitsi") == 200
     with story.connected("zoom", FakeZoom(), "zoom"):
         assert chosen("zoom") == 200
         made = story.book(NINE)

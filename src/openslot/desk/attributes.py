@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound, Taken, WrongState
-from openslot.desk.nouns import Attribute, AttributeAssignment, AttributeOption, User
+from openslot.desk.nouns import Attribute, AttributeAssignment, AttributeOption, Membership, User
 
 FREE = ("text", "number")
-"""Kinds whose answers are each user's own."""
+"""Kinds whose options need not be there before: a user is given any text or number."""
 
 
 def attributes(desk: Desk) -> list[Attribute]:
@@ -171,8 +171,32 @@ def assign_value(desk: Desk, user: User, row: Attribute, value: str) -> Attribut
     return assign(desk, user, create_option(desk, row, value=value, slug=fields.slug_of(value, "value")))
 
 
+def assigned(
+    desk: Desk, row: Attribute, *, team_ids: Sequence[int] | None = None, also: Sequence[UUID] | None = None
+) -> list[tuple[AttributeOption, list[int]]]:
+    """An attribute's options that somebody has, each with the ids of these users, oldest first.
+
+    ``team_ids``: only of members of these teams; ``also``: only of users who have one of these options, too.
+    """
+    made = AttributeAssignment
+    query = (
+        select(made).join(made.option).where(AttributeOption.attribute_id == row.id).options(joinedload(made.option))
+    )
+    if team_ids is not None:
+        members = select(Membership.user_id).where(Membership.team_id.in_(team_ids), Membership.accepted.is_(True))
+        query = query.where(made.user_id.in_(members))
+    if also is not None:
+        other = aliased(AttributeOption)
+        owners = select(made.user_id).join(other, other.id == made.option_id).where(other.uuid.in_(also))
+        query = query.where(made.user_id.in_(owners))
+    users: dict[AttributeOption, list[int]] = {}
+    for each in desk.session.scalars(query.order_by(AttributeOption.id, made.id)):
+        users.setdefault(each.option, []).append(each.user_id)
+    return list(users.items())
+
+
 def unassign(desk: Desk, user: User, option: AttributeOption) -> AttributeAssignment:
-    """Take an option from a user; ``NotFound`` if he has it not. A text or number of his own goes with it."""
+    """Take an option from a user; ``NotFound`` if he has it not."""
     query = select(AttributeAssignment).where(
         AttributeAssignment.option_id == option.id, AttributeAssignment.user_id == user.id
     )
@@ -181,6 +205,4 @@ def unassign(desk: Desk, user: User, option: AttributeOption) -> AttributeAssign
         raise NotFound("attribute option", option.uuid)
     desk.session.delete(made)
     desk.session.flush()
-    if option.attribute.kind in FREE:
-        delete_option(desk, option)
     return made

@@ -91,8 +91,9 @@ def _of_meeting(desk: Desk, meeting: Meeting, provider: str) -> dict[str, Any] |
 
 
 def can_meet(desk: Desk, user_id: int, provider: str) -> bool:
-    """Can a user meet people there? In rooms everybody can, elsewhere who has an account connected."""
-    if provider in {"cal_video", "jitsi"} or (provider == "whereby" and desk.rooms.whereby):
+    """Can a user meet people there? In this server's rooms everybody can, elsewhere who has an account connected."""
+    ours = {"cal_video": True, "jitsi": desk.rooms.jitsi is not None, "whereby": desk.rooms.whereby}
+    if ours.get(provider):
         return True
     return account_of(desk, user_id, provider) is not None
 

@@ -106,6 +106,17 @@ def all_schedules(desk: Desk) -> list[Schedule]:
     return list(desk.session.scalars(query.order_by(User.id, Schedule.id)))
 
 
+def kept_for(desk: Desk, event_type: EventType, users: Sequence[User]) -> list[Schedule]:
+    """The hours that each of the users keeps for an event type: those of his place in it, its own, or his default."""
+    found: list[Schedule] = []
+    for user in users:
+        host = next((each for each in event_type.hosts if each.user_id == user.id), None)
+        own = event_type.schedule if event_type.schedule and event_type.schedule.user_id == user.id else None
+        default = desk.session.get(Schedule, user.default_schedule_id) if user.default_schedule_id else None
+        found += (host.schedules if host else []) or [row for row in (own or default,) if row]
+    return found
+
+
 def event_types_of(desk: Desk, schedule: Schedule) -> list[EventType]:
     """The live event types for which the schedule's user keeps it."""
     query = (

@@ -20,7 +20,10 @@ ROLES = ("member", "admin", "owner")
 
 
 def create_team(desk: Desk, *, name: str, slug: str | None, zone: str, **more: Any) -> Team:
-    """A new team of the caller's organization, with the caller as its owner. ``more``: ``bio``, ``extras``."""
+    """A new team of the caller's organization, with the caller as its owner.
+
+    ``more``: ``bio``, ``extras``; ``accepted``: whether he is in it at once.
+    """
     row = Team(
         organization_id=desk.who.organization_id,
         name=fields.text("name", name, needed=True),
@@ -33,7 +36,7 @@ def create_team(desk: Desk, *, name: str, slug: str | None, zone: str, **more: A
     )
     desk.session.add(row)
     desk.session.flush()
-    add_member(desk, row, desk.who.user_id, role="owner", accepted=True)
+    add_member(desk, row, desk.who.user_id, role="owner", accepted=more.get("accepted", True))
     return row
 
 

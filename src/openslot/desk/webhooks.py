@@ -116,7 +116,7 @@ def create_webhook(
         event_type_id=owner.id if isinstance(owner, EventType) else None,
         style=style,
         url=url,
-        triggers=sorted(set(triggers)),
+        triggers=list(dict.fromkeys(triggers)),
         created_at=desk.now,
         **more,
     )
@@ -131,7 +131,7 @@ def update_webhook(desk: Desk, owner: User | EventType | None, row: Webhook, *, 
         check_url(changes["url"], private=private)
         _refuse_twice(desk, owner, changes["url"], row.id, row.style)
     if changes.get("triggers") is not None:
-        changes["triggers"] = sorted(set(changes["triggers"]))
+        changes["triggers"] = list(dict.fromkeys(changes["triggers"]))
     if changes.get("template"):
         fields.text("payloadTemplate", changes["template"], most=fields.LONG_TEXT)
     for key, value in changes.items():

@@ -284,10 +284,15 @@ SLOTS = [
 ]
 
 
-def _members(path: str, status: int) -> list[Case]:
-    """Of a team. ``status``: what its foreigners get."""
+def _hidden(path: str) -> dict[str, int]:
+    """What an unknown team is where it stands alone: one in which nobody has a role."""
+    return {} if "{orgId}" in path else {"teamId": 403}
+
+
+def _members(path: str) -> list[Case]:
+    """Of a team."""
     one = f"{path}/{{membershipId}}"
-    more: dict[str, Any] = {"stranger": status, "member": 403}
+    more: dict[str, Any] = {"stranger": 403, "member": 403, "lost": _hidden(path)}
     new: Body = lambda world: {"userId": world.max.user.id}  # noqa: E731
     return [
         Case("GET", path, 200, bad_query=PAGES, **more),
@@ -298,25 +303,33 @@ def _members(path: str, status: int) -> list[Case]:
     ]
 
 
-def _team_types(path: str, status: int) -> list[Case]:
+def _team_types(path: str) -> list[Case]:
     one = f"{path}/{{eventTypeId}}"
-    more: dict[str, Any] = {"stranger": status, "member": 403}
+    more: dict[str, Any] = {"stranger": 403, "member": 403, "lost": _hidden(path)}
     body = same({**TYPE, "schedulingType": "collective"})
     return [
         Case("GET", path, 200, bad_query=PAGES, anonymous=None, stranger=None),
         Case("POST", path, 201, body, bad=(TYPE, {**TYPE, "schedulingType": "odd"}, *BAD_TYPES), **more),
         Case("GET", one, 200, **more),
-        Case("PATCH", one, 200, same({"title": "New"}), bad=BAD_TYPES, **more),
+        Case(
+            "PATCH",
+            one,
+            200,
+            same({"title": "New"}),
+            bad=BAD_TYPES,
+            **{**more, "lost": {"eventTypeId": 400, **_hidden(path)}},
+        ),
         Case("DELETE", one, 200, **more),
     ]
 
 
+HIDDEN: dict[str, Any] = {"unknown": 403, "stranger": 403, "member": 403}
 TEAMS = [
     Case("GET", "/v2/teams", 200),
     Case("POST", "/v2/teams", 201, same(TEAM), bad=(*BAD_TEAMS, {})),
-    Case("GET", "/v2/teams/{teamId}", 200, member=403),
-    Case("PATCH", "/v2/teams/{teamId}", 200, same({"bio": "Hi"}), bad=BAD_TEAMS, member=403),
-    Case("DELETE", "/v2/teams/{teamId}", 200, member=403),
-    *_members("/v2/teams/{teamId}/memberships", 404),
-    *_team_types("/v2/teams/{teamId}/event-types", 404),
+    Case("GET", "/v2/teams/{teamId}", 200, **HIDDEN),
+    Case("PATCH", "/v2/teams/{teamId}", 200, same({"bio": "Hi"}), bad=BAD_TEAMS, **HIDDEN),
+    Case("DELETE", "/v2/teams/{teamId}", 200, **HIDDEN),
+    *_members("/v2/teams/{teamId}/memberships"),
+    *_team_types("/v2/teams/{teamId}/event-types"),
 ]

@@ -152,7 +152,8 @@ def test_memberships_live(cal: Cal, org: Org) -> None:
     changed = org("PATCH", path, {"role": "ADMIN", "disableImpersonation": True, "accepted": False})
     assert changed == org("GET", path, key=org.bea.api_key)  # an admin may look now
     assert (changed["role"], changed["accepted"], changed["disableImpersonation"]) == ("ADMIN", False, True)
-    assert changed["user"] == {"email": "bea@example.com", "name": "Bea", "username": "bea"}
+    person = {"email": "bea@example.com", "name": "Bea", "username": "bea", "bio": None, "metadata": {}}
+    assert (changed["user"], changed["attributes"]) == (person, [])
     assert org.refused(409, "POST", "/memberships", {"userId": org.bea.user.id, "role": "MEMBER"})
     org("DELETE", path)
     assert org.refused(404, "GET", path) == f"Membership with id {org.bea.user.id} not found"
@@ -399,9 +400,10 @@ def test_attributes_are_assigned(org: Org) -> None:
     for word in ("many", "nan", "inf"):
         assert org.refused(400, "POST", path, give(number, value=word))
     seven = org("POST", path, give(number, value="7.5"))
-    for bad in (give(text), give(text, ones[0]), give(single, value="Sales"), give(single), {}):
+    for bad in (give(text), give(text, ones[0], "x"), give(single, value="Sales"), give(single), {}):
         assert org.refused(400, "POST", path, bad)
     assert org.refused(404, "POST", path, give(single, many[0]))
+    assert org.refused(404, "POST", path, give(text, ones[0]))
     assert org.refused(404, "POST", path, {"attributeId": "abc", "value": "x"})
     assert org.refused(404, "POST", path, {"attributeId": single["id"], "attributeOptionId": "abc"})
     theirs = org("GET", path, key=org.bea.api_key)
@@ -415,7 +417,9 @@ def test_attributes_are_assigned(org: Org) -> None:
     assert org.refused(403, "DELETE", f"{path}/{ones[0]['id']}", key=org.bea.api_key)
     assert org("DELETE", f"{path}/{ones[0]['id']}") == made
     assert org("DELETE", f"{path}/{seven['attributeOptionId']}") == seven
-    assert org("GET", f"/attributes/{number['id']}/options") == []  # it was hers alone
+    (left,) = org("GET", f"/attributes/{number['id']}/options")
+    assert (left["id"], left["value"]) == (seven["attributeOptionId"], "7.5")
+    org("DELETE", f"/attributes/{number['id']}/options/{left['id']}")
     assert org.refused(404, "DELETE", f"{path}/{ones[0]['id']}")
     org("DELETE", f"/attributes/{several['id']}")
     assert [each["value"] for each in org("GET", path)] == ["Left handed"]

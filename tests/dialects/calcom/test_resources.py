@@ -151,7 +151,7 @@ WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
         ({"seats": SEATS, "confirmationPolicy": ALWAYS}, "Seats Validation failed"),
         ({"confirmationPolicy": {**ALWAYS, "type": "time"}}, ""),
         ({"bookerActiveBookingsLimit": {"maximumActiveBookings": 1}, "recurrence": WEEKLY}, "recurrence"),
-        ({"bookerActiveBookingsLimit": {"disabled": False}}, ""),
+        ({"bookerActiveBookingsLimit": {"disabled": False}}, "at least one other property must be provided"),
         ({"bookingLimitsCount": {"day": 5, "week": 2}}, "Booking limits must be in ascending order."),
         ({"bookingLimitsDuration": {"day": 60, "year": 30}}, "Duration limits must be in ascending order."),
         ({"bookingLimitsDuration": {"day": 10}}, ""),

@@ -1,6 +1,7 @@
 """Cal.com v2: its paths, shapes and words."""
 
 from openslot.dialects.calcom import (
+    assigned_options,
     attributes,
     booking_changes,
     booking_changes_2024_04_15,
@@ -34,6 +35,7 @@ from openslot.dialects.calcom.door import at_the_door
 from openslot.dialects.calcom.manners import operations
 
 __all__ = [
+    "assigned_options",
     "at_the_door",
     "attributes",
     "booking_changes",

@@ -175,13 +175,13 @@ def assign_option(desk: Desk, call: Call) -> dict[str, Any]:
     user, body = user_in(desk, call), call.body
     row = _attribute(desk, body.attributeId)
     try:
-        if row.kind in attributes.FREE:
-            if body.value is None or body.attributeOptionId is not None:
-                raise Refused(400, f"An attribute of type {row.kind.upper()} takes a value and no attributeOptionId.")
+        if (body.attributeOptionId is None) == (body.value is None):
+            raise Refused(400, "Either attributeOptionId or value must be given.")
+        if body.value is not None:
+            if row.kind not in attributes.FREE:
+                raise Refused(400, f"An attribute of type {row.kind.upper()} takes an attributeOptionId and no value.")
             made = attributes.assign_value(desk, user, row, body.value)
         else:
-            if body.attributeOptionId is None or body.value is not None:
-                raise Refused(400, f"An attribute of type {row.kind.upper()} takes an attributeOptionId and no value.")
             option = _option(desk, body.attributeOptionId)
             if option.attribute_id != row.id:
                 raise Refused(404, UNKNOWN_OPTION.format(body.attributeOptionId))

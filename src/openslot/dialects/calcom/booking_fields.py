@@ -49,23 +49,39 @@ def read(given: list[BookingField]) -> tuple[list[dict[str, Any]], dict[str, dic
     slugs = [question["slug"] for question in questions]
     if len(set(slugs)) != len(slugs):
         raise Refused(400, "bookingFields: every slug may be used only once.")
-    email = replaced.get("email", {})
-    if email.get("required") is False or email.get("hidden"):
-        raise Refused(400, "checkIsEmailUserAccessible - Email booking field must be required and visible")
     return questions, replaced
 
 
+def need_address(given: list[BookingField] | None) -> None:
+    """400 where bookers would not be asked for their e-mail address: only an organization's teams may do so."""
+    for field in given or ():
+        if field.replaces == "email" and (field.required is False or field.hidden):
+            raise Refused(400, "checkIsEmailUserAccessible - Email booking field must be required and visible")
+
+
 def shown(event_type: EventType, *, without_hidden: bool = False) -> list[dict[str, Any]]:
-    """All booking fields: default ones around those of one's own."""
-    replaced = event_type.extras.get("calcom", {}).get("replacedFields", {})
-    first = [_default(event_type, field, replaced) for field in FIRST]
-    last = [_default(event_type, field, replaced) for field in LAST]
+    """All booking fields: default ones around those of one's own.
+
+    The phone number stands before the place where nobody chose the fields; where somebody did, after it, if it is
+    asked for at all. The name then has a label, as with the product.
+    """
+    replaced = event_type.extras.get("calcom", {}).get("replacedFields")
+    name, email, phone, place = (_default(event_type, field, replaced or {}) for field in FIRST)
+    last = [_default(event_type, field, replaced or {}) for field in LAST]
+    first = [name, email, phone, place]
+    if replaced is not None:
+        named = "attendeePhoneNumber" in replaced or not phone["hidden"]
+        label = {} if "name" in replaced else {"label": "your_name"}
+        first = [{**name, **label}, email, place, *([phone] if named else [])]
     found = [*first, *(_own(question) for question in event_type.questions), *last]
     return [field for field in found if not (without_hidden and field.get("hidden"))]
 
 
 def _default(event_type: EventType, field: dict[str, Any], replaced: dict[str, Any]) -> dict[str, Any]:
-    words = {"isDefault": True, **field, **replaced.get(field["slug"], {})}
+    given = replaced.get(field["slug"], {})
+    if given.get("type") == "splitName":
+        return {"isDefault": True, "disableOnPrefill": False, **given, "slug": "splitName"}
+    words = {"isDefault": True, **field, **given}
     if field["slug"] == "attendeePhoneNumber" and event_type.phone != "hidden":
         words |= {"hidden": False, "required": event_type.phone == "required"}
     if field["slug"] == "guests" and not event_type.guests_allowed:

@@ -167,7 +167,11 @@ class BookerLimit(Switch):
     @model_validator(mode="after")
     def _says_something(self) -> BookerLimit:
         if not self.disabled and self.maximumActiveBookings is None:
-            raise PydanticCustomError("missing", "maximumActiveBookings must be given, or disabled must be true")
+            raise PydanticCustomError(
+                "sentence",
+                "When disabled is false {{disabled: false}} at least one other property must be provided, because it "
+                "means that the property is enabled but then other properties must be provided too.",
+            )
         return self
 
 

@@ -178,8 +178,8 @@ def _objects(desk: Desk, values: dict[str, Any], given: models.UpdateEventType, 
     if "disableCancelling" in sent:
         values["allow_cancel"] = not (given.disableCancelling and given.disableCancelling.disabled)
     if "disableRescheduling" in sent:
-        rule = given.disableRescheduling if given.disableRescheduling and given.disableRescheduling.disabled else None
-        values["allow_reschedule"] = rule is None or rule.minutesBefore is not None
+        rule = given.disableRescheduling
+        values["allow_reschedule"] = not (rule and rule.disabled)
         values["reschedule_notice"] = (rule.minutesBefore or 0) if rule else 0
     if "locations" in sent:
         values["places"] = locations.places_of(desk, given.locations or []) or [locations.CAL_VIDEO]
@@ -207,6 +207,8 @@ def _extras(
     if sent.get("useDestinationCalendarEmail"):
         raise Refused(400, "useDestinationCalendarEmail: there is no connected primary calendar.")
     kept |= {name: sent[name] for name in ("destinationCalendar", "useDestinationCalendarEmail") if name in sent}
+    if "confirmationPolicy" in sent:
+        kept["noticeThreshold"] = (sent["confirmationPolicy"] or {}).get("noticeThreshold")
     questions = before.questions if before else []
     if "bookingFields" in sent:
         questions, kept["replacedFields"] = booking_fields.read(given.bookingFields or [])
@@ -249,7 +251,11 @@ def _check_together(values: dict[str, Any], before: EventType | None) -> None:
         if now("confirmation", "never") != "never":
             raise Refused(400, "Seats Validation failed: Seats are enabled but confirmation is required.")
     if now("recurrence", None) and now("booker_limit", None) is not None:
-        raise Refused(400, "bookerActiveBookingsLimit cannot be used together with recurrence.")
+        raise Refused(
+            400,
+            "Can't have `recurrence` and `bookerActiveBookingsLimit` enabled at the same time - recurring events do "
+            "not support maximum active bookings limit setting.",
+        )
 
 
 def shown(row: EventType, base_url: str, *, without_hidden: bool = False) -> dict[str, Any]:
@@ -341,15 +347,20 @@ def _objects_shown(row: EventType) -> dict[str, Any]:
     if row.confirmation != "never":
         policy = {"type": "always", "blockUnconfirmedBookingsInBooker": row.pending_holds}
         if row.confirmation == "within":
-            policy |= {"type": "time", "noticeThreshold": _threshold(row.confirmation_minutes)}
+            policy |= {"type": "time", "noticeThreshold": _threshold(row)}
     again = row.recurrence
     seated = row.seats > 1
-    moving: dict[str, Any] = {"disabled": not row.allow_reschedule or row.reschedule_notice > 0}
+    moving: dict[str, Any] = {"disabled": not row.allow_reschedule}
     if row.reschedule_notice > 0:
         moving["minutesBefore"] = row.reschedule_notice
     return {
         "confirmationPolicy": policy,
-        "recurrence": {"interval": again["interval"], "occurrences": again["count"], "frequency": again["frequency"]}
+        "recurrence": {
+            "interval": again["interval"],
+            "occurrences": again["count"],
+            "frequency": again["frequency"],
+            "disabled": False,
+        }
         if again
         else None,
         "seats": {
@@ -366,7 +377,11 @@ def _objects_shown(row: EventType) -> dict[str, Any]:
     }
 
 
-def _threshold(minutes: int) -> dict[str, Any]:
+def _threshold(row: EventType) -> dict[str, Any]:
+    """In the unit that it was given in, while it is still that long."""
+    minutes, given = row.confirmation_minutes, row.extras.get("calcom", {}).get("noticeThreshold")
+    if given and given["count"] * SPANS[given["unit"]] == minutes:
+        return {"unit": given["unit"], "count": given["count"]}
     return {"unit": "minutes", "count": minutes} if minutes % 60 else {"unit": "hours", "count": minutes // 60}
 
 
@@ -389,7 +404,8 @@ def _people(row: EventType, base_url: str) -> dict[str, Any]:
             {
                 "userId": host.user_id,
                 "name": host.user.name,
-                **({"avatarUrl": host.user.avatar_url} if host.user.avatar_url else {}),
+                "username": host.user.username,
+                "avatarUrl": host.user.avatar_url,
                 **({"mandatory": host.fixed, "priority": priority_word(host.priority)} if rotating else {}),
             }
             for host in row.hosts

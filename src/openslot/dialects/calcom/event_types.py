@@ -8,9 +8,9 @@ from openslot.desk import event_types
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, NotFound, Taken
 from openslot.desk.nouns import EventType
+from openslot.dialects.calcom import booking_fields, references
 from openslot.dialects.calcom import event_type_models as models
 from openslot.dialects.calcom import event_type_shapes as shapes
-from openslot.dialects.calcom import references
 from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.doorway.operation import Call
 
@@ -22,6 +22,7 @@ SAME_SLUG = "User already has an event type with this slug."
 def create_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """A new event type of the caller's."""
     owner = desk.user()
+    booking_fields.need_address(call.body.bookingFields)
     values = {**shapes.RULES, **shapes.values_of(desk, owner, call.body, None)}
     try:
         row = event_types.create_event_type(desk, owner_id=owner.id, hosts=[], kind="single", **values)
@@ -63,6 +64,8 @@ def get_event_type(desk: Desk, call: Call) -> dict[str, Any]:
 def update_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     row = mine(desk, call, changing=True)
+    if row.owner is not None:
+        booking_fields.need_address(call.body.bookingFields)
     values = shapes.values_of(desk, row.owner, call.body, row)
     try:
         event_types.update_event_type(desk, row, **values)

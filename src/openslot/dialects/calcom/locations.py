@@ -30,39 +30,38 @@ APPS = {
 }
 WIRE_APPS = {word: app for app, word in APPS.items()}
 SLUGS = {"office365-video": "msteams"}
-INTEGRATIONS = frozenset(
-    [
-        "cal-video",
-        "google-meet",
-        "zoom",
-        "whereby-video",
-        "whatsapp-video",
-        "webex-video",
-        "telegram-video",
-        "tandem",
-        "sylaps-video",
-        "skype-video",
-        "sirius-video",
-        "signal-video",
-        "shimmer-video",
-        "salesroom-video",
-        "roam-video",
-        "riverside-video",
-        "ping-video",
-        "office365-video",
-        "mirotalk-video",
-        "jitsi",
-        "jelly-video",
-        "jelly-conferencing",
-        "huddle",
-        "facetime-video",
-        "element-call-video",
-        "eightxeight-video",
-        "discord-video",
-        "demodesk-video",
-        "campfire-video",
-    ]
+INTEGRATIONS = (
+    "cal-video",
+    "google-meet",
+    "zoom",
+    "whereby-video",
+    "whatsapp-video",
+    "webex-video",
+    "telegram-video",
+    "tandem",
+    "sylaps-video",
+    "skype-video",
+    "sirius-video",
+    "signal-video",
+    "shimmer-video",
+    "salesroom-video",
+    "roam-video",
+    "riverside-video",
+    "ping-video",
+    "office365-video",
+    "mirotalk-video",
+    "jitsi",
+    "jelly-video",
+    "jelly-conferencing",
+    "huddle",
+    "facetime-video",
+    "element-call-video",
+    "eightxeight-video",
+    "discord-video",
+    "demodesk-video",
+    "campfire-video",
 )
+UNKNOWN_APP = "Validation failed for integration location: integration must be one of the following values:"
 CAL_VIDEO = {"kind": "video", "provider": "cal_video"}
 UNSET_VIDEO = "integrations:daily"
 UNSET = {
@@ -96,7 +95,7 @@ def _place(desk: Desk, location: event_type_models.Location) -> dict[str, Any]:
         return {"kind": kind, "value": value, "public": location.public} if value else {"kind": kind}
     app = location.integration or ""
     if app not in INTEGRATIONS:
-        raise Refused(400, f"locations: '{app[:60]}' is not one of the integrations.")
+        raise Refused(400, f"{UNKNOWN_APP} {', '.join(INTEGRATIONS)}")
     provider = APPS.get(app, app.replace("-", "_"))
     if not places.can_meet(desk, desk.who.user_id, provider):
         raise Refused(400, f"{SLUGS.get(app, app.removesuffix('-video'))} not connected.")

@@ -208,6 +208,9 @@ def _validation(error: Invalid, call: Call) -> tuple[int, str, str | None, Any]:
             parts.append(f"{problem.path} property is wrong,{sentence} " if problem.path else sentence)
         message = ", ".join(parts)
         return 400, message, None, _payload(400, message)
+    for problem in error.problems:
+        if problem.kind == "sentence":  # the product says it for the whole request
+            return 400, problem.message, None, _payload(400, problem.message)
     errors: list[dict[str, Any]] = []
     for problem in error.problems:
         word, sentence = _constraint(problem)

@@ -10,9 +10,10 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from openslot.desk.away import Reason
-from openslot.dialects.calcom.models import Page
+from openslot.dialects.calcom.models import Ids, Page
 from openslot.dialects.calcom.team_models import Role, UpdateMembership
 from openslot.dialects.calcom.values import (
+    AskedId,
     Dropping,
     Email,
     Flag,
@@ -86,6 +87,19 @@ class CreateOrganizationMembership(UpdateMembership):
     """A user's place in the organization."""
 
     userId: Id
+
+
+class FindSchedules(Page):
+    """Which schedules of a team are asked for."""
+
+    eventTypeId: AskedId | None = None
+
+
+class FindAssigned(Page):
+    """Which assigned options are asked for: of members of these teams, of who has one of these options too."""
+
+    teamIds: Ids | None = None
+    assignedOptionIds: List | None = None
 
 
 # Out of office

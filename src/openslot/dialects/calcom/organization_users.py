@@ -13,9 +13,9 @@ from openslot.desk import members, people, schedules
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound, Taken
 from openslot.desk.nouns import User
-from openslot.dialects.calcom import organization_models, references, team_models
+from openslot.dialects.calcom import assigned_options, organization_models, references, team_models
 from openslot.dialects.calcom.manners import Refused, operations, success
-from openslot.dialects.calcom.teams import check_organization, page
+from openslot.dialects.calcom.teams import check_organization, page, user_shown
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_z
 
@@ -175,7 +175,7 @@ def _member_in(desk: Desk, call: Call) -> User:
 def get_memberships(desk: Desk, call: Call) -> dict[str, Any]:
     """All of them."""
     check_organization(desk, call, admin=True)
-    return success(page(call, [membership_shown(row) for row in members.members(desk)]))
+    return success(page(call, [membership_shown(desk, row) for row in members.members(desk)]))
 
 
 @operations("POST", MEMBERS, status=201, body=organization_models.CreateOrganizationMembership)
@@ -191,13 +191,13 @@ def create_membership(desk: Desk, call: Call) -> dict[str, Any]:
     except Taken as error:
         raise Refused(409, str(error)) from None
     _keep_membership(desk, row, accepted=bool(body.accepted), disableImpersonation=bool(body.disableImpersonation))
-    return success(membership_shown(row))
+    return success(membership_shown(desk, row))
 
 
 @operations("GET", MEMBER)
 def get_membership(desk: Desk, call: Call) -> dict[str, Any]:
     """One of them."""
-    return success(membership_shown(_member_in(desk, call)))
+    return success(membership_shown(desk, _member_in(desk, call)))
 
 
 @operations("PATCH", MEMBER, body=team_models.UpdateMembership)
@@ -207,14 +207,14 @@ def update_membership(desk: Desk, call: Call) -> dict[str, Any]:
     if body.role is not None:
         members.change_role(desk, row, ROLES[body.role])
     _keep_membership(desk, row, accepted=body.accepted, disableImpersonation=body.disableImpersonation)
-    return success(membership_shown(row))
+    return success(membership_shown(desk, row))
 
 
 @operations("DELETE", MEMBER)
 def delete_membership(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes a user out of the organization."""
     row = _member_in(desk, call)
-    answer = membership_shown(row)
+    answer = membership_shown(desk, row)
     members.take_out(desk, row)
     return success(answer)
 
@@ -225,7 +225,7 @@ def _keep_membership(desk: Desk, row: User, **values: bool | None) -> None:
         _keep(desk, row, {"membership": {**row.extras.get("calcom", {}).get("membership", {}), **sent}})
 
 
-def membership_shown(row: User) -> dict[str, Any]:
+def membership_shown(desk: Desk, row: User) -> dict[str, Any]:
     """A user's membership of the organization."""
     kept = row.extras.get("calcom", {}).get("membership", {})
     return {
@@ -235,10 +235,6 @@ def membership_shown(row: User) -> dict[str, Any]:
         "role": SHOWN_ROLES[row.role],
         "accepted": kept.get("accepted", True),
         "disableImpersonation": kept.get("disableImpersonation", False),
-        "user": {
-            "email": row.email,
-            "name": row.name,
-            "username": row.username,
-            **({"avatarUrl": row.avatar_url} if row.avatar_url else {}),
-        },
+        "user": user_shown(row),
+        "attributes": assigned_options.of_user(desk, row),
     }

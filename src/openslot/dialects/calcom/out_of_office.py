@@ -1,4 +1,7 @@
-"""Out of office: days on which an organization's users are away, in every door's slots (digest 4.3 rule 6, 12.4)."""
+"""Out of office: days on which users are away, in every door's slots (digest 4.3 rule 6, 12.4).
+
+Everybody has his own, a team's admin those of its members, who manages the organization those of its users.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ from openslot.desk.nouns import Block, User
 from openslot.dialects.calcom import organization_models, references
 from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.dialects.calcom.organization_users import ROOT, USER, user_in
-from openslot.dialects.calcom.teams import check_organization, page
+from openslot.dialects.calcom.teams import ALONE, check_organization, member_of, page, team_in
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_z
 
-LIST, ONE = f"{USER}/ooo", f"{USER}/ooo/{{oooId}}"
+LIST = (f"{USER}/ooo", f"{ALONE}/{{teamId}}/users/{{userId}}/ooo", "/v2/me/ooo")
+ONE = tuple(f"{path}/{{oooId}}" for path in LIST)
 UNKNOWN = "Ooo entry with id {} not found"
 COLUMNS = {"start": "start", "end": "end", "notes": "notes", "toUserId": "to_user_id", "reason": "reason"}
 
@@ -31,10 +35,17 @@ def get_organization_absences(desk: Desk, call: Call) -> dict[str, Any]:
     return success(page(call, [shown(row) for row in found]))
 
 
-@operations("GET", LIST, query=organization_models.FindAbsences)
+def _user(desk: Desk, call: Call) -> User:
+    """Whose absences the path speaks of; 403 or 404 for one of whom the caller may not know."""
+    if "orgId" in call.path:
+        return user_in(desk, call)
+    return member_of(desk, call, team_in(desk, call, "admin"), 403) if "teamId" in call.path else desk.user()
+
+
+@operations("GET", *LIST, query=organization_models.FindAbsences)
 def get_absences(desk: Desk, call: Call) -> dict[str, Any]:
     """A user's."""
-    user, asked = user_in(desk, call), call.query_as(organization_models.FindAbsences)
+    user, asked = _user(desk, call), call.query_as(organization_models.FindAbsences)
     found = away.entries(desk, user=user, order=_order(asked))
     return success(page(call, [shown(row) for row in found]))
 
@@ -45,10 +56,10 @@ def _order(asked: organization_models.FindAbsences) -> away.Order | None:
     return None if asked.sortEnd is None else ("end", asked.sortEnd == "desc")
 
 
-@operations("POST", LIST, status=201, body=organization_models.CreateAbsence)
+@operations("POST", *LIST, status=201, body=organization_models.CreateAbsence)
 def create_absence(desk: Desk, call: Call) -> dict[str, Any]:
     """One more."""
-    user, body = user_in(desk, call), call.body
+    user, body = _user(desk, call), call.body
     with _worded():
         row = away.leave(
             desk,
@@ -63,15 +74,16 @@ def create_absence(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _one(desk: Desk, call: Call) -> tuple[User, Block]:
-    user = user_in(desk, call)
-    number = references.id_in(call, "oooId", UNKNOWN)
+    user = _user(desk, call)
+    unknown = 404 if "orgId" in call.path else 403  # as the product has it
+    number = references.id_in(call, "oooId", UNKNOWN, unknown)
     try:
         return user, away.get_entry(desk, user, number)
     except NotFound:
-        raise Refused(404, UNKNOWN.format(number)) from None
+        raise Refused(unknown, UNKNOWN.format(number)) from None
 
 
-@operations("PATCH", ONE, body=organization_models.UpdateAbsence)
+@operations("PATCH", *ONE, body=organization_models.UpdateAbsence)
 def update_absence(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     user, row = _one(desk, call)
@@ -80,7 +92,7 @@ def update_absence(desk: Desk, call: Call) -> dict[str, Any]:
     return success(shown(row))
 
 
-@operations("DELETE", ONE)
+@operations("DELETE", *ONE)
 def delete_absence(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes one away."""
     _, row = _one(desk, call)

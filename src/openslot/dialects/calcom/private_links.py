@@ -11,42 +11,50 @@ from openslot.desk.nouns import EventType, Link
 from openslot.dialects.calcom import team_models
 from openslot.dialects.calcom.event_types import mine
 from openslot.dialects.calcom.manners import Refused, operations, success
+from openslot.dialects.calcom.team_event_types import ONE as TEAM_TYPE
+from openslot.dialects.calcom.team_event_types import team_type_in
 from openslot.doorway.keys import secret_in
 from openslot.doorway.operation import Call
 from openslot.time.instants import iso_z
 from openslot.time.zones import names
 
-PATH = "/v2/event-types/{eventTypeId}/private-links"
+PATHS = tuple(f"{path}/private-links" for path in ("/v2/event-types/{eventTypeId}", *TEAM_TYPE))
+ONE = tuple(f"{path}/{{linkId}}" for path in PATHS)
 BOTH = "expiresAt and maxUsageCount cannot be used together."
 USUAL_DAYS = 30
 
 
-@operations("POST", PATH, status=201, body=team_models.PrivateLink, body_optional=True)
+def _event_type(desk: Desk, call: Call) -> EventType:
+    """The event type in the path: the caller's, or that of a team in which he is an admin."""
+    return team_type_in(desk, call)[1] if "teamId" in call.path else mine(desk, call, changing=True)
+
+
+@operations("POST", *PATHS, status=201, body=team_models.PrivateLink, body_optional=True)
 def create_private_link(desk: Desk, call: Call) -> dict[str, Any]:
     """A new link: for one booking unless told otherwise."""
-    row, body = mine(desk, call, changing=True), call.body
+    row, body = _event_type(desk, call), call.body
     if body.expiresAt is not None and body.maxUsageCount is not None:
         raise Refused(400, BOTH)
     most = None if body.expiresAt is not None else body.maxUsageCount or 1
     return success(shown(desk, row, links.create_link(desk, row, most=most, expires_at=body.expiresAt), call))
 
 
-@operations("GET", PATH)
+@operations("GET", *PATHS)
 def get_private_links(desk: Desk, call: Call) -> dict[str, Any]:
     """All links of an event type."""
-    row = mine(desk, call, changing=True)
+    row = _event_type(desk, call)
     return success([shown(desk, row, each, call) for each in links.links_of(desk, row)])
 
 
 def _link(desk: Desk, call: Call) -> tuple[EventType, Link]:
-    row, code = mine(desk, call, changing=True), call.path["linkId"]
+    row, code = _event_type(desk, call), call.path["linkId"]
     found = next((each for each in links.links_of(desk, row) if each.code == code), None)
     if found is None:
         raise Refused(404, f"Private link with id {code[:60]} not found for this event type.")
     return row, found
 
 
-@operations("PATCH", f"{PATH}/{{linkId}}", body=team_models.PrivateLink)
+@operations("PATCH", *ONE, body=team_models.PrivateLink)
 def update_private_link(desk: Desk, call: Call) -> dict[str, Any]:
     """Other bounds."""
     row, found = _link(desk, call)
@@ -58,7 +66,7 @@ def update_private_link(desk: Desk, call: Call) -> dict[str, Any]:
     return success(shown(desk, row, found, call))
 
 
-@operations("DELETE", f"{PATH}/{{linkId}}")
+@operations("DELETE", *ONE)
 def delete_private_link(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes a link away."""
     row, found = _link(desk, call)

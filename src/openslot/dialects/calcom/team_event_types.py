@@ -9,7 +9,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import Taken
 from openslot.desk.event_types import HostDraft
 from openslot.desk.nouns import EventType, Team
-from openslot.dialects.calcom import booking_shapes, event_type_shapes, models, references, team_models
+from openslot.dialects.calcom import booking_fields, booking_shapes, event_type_shapes, models, references, team_models
 from openslot.dialects.calcom.bookings import filter_of, order_of, pagination
 from openslot.dialects.calcom.event_type_shapes import PRIORITIES
 from openslot.dialects.calcom.event_types import UNKNOWN
@@ -20,6 +20,10 @@ from openslot.doorway.operation import Call
 
 LIST = tuple(f"{path}/event-types" for path in TEAM)
 ONE = tuple(f"{path}/{{eventTypeId}}" for path in LIST)
+NEEDS_HOSTS = (
+    "Hosts required when switching schedulingType. Please provide 'hosts' or set 'assignAllTeamMembers: true' to "
+    "specify how hosts should be configured for the new scheduling type."
+)
 SAME_SLUG = "Team already has an event type with this slug."
 
 
@@ -54,10 +58,11 @@ def get_team_event_types(desk: Desk, call: Call) -> dict[str, Any]:
 def create_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """A team's event type; a managed one comes with a child for each host."""
     team, body = team_in(desk, call, "admin"), call.body
+    _check_fields(call, body)
     kind = team_models.SCHEDULING[body.schedulingType]
     values = {**event_type_shapes.RULES, **event_type_shapes.values_of(desk, None, body, None)}
     values["extras"] = _extras(values["extras"], body)
-    values["extras"]["calcom"]["schedulingType"] = call.json["schedulingType"]  # given back as it was spelled
+    values["extras"]["calcom"]["schedulingType"] = _spelled(call)
     hosts = _hosts(desk, team, body, kind)
     try:
         row = event_types.create_event_type(
@@ -70,6 +75,12 @@ def create_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
         return success(shown(row, call))
     managed.follow(desk, row)
     return success(_family(desk, row, call))
+
+
+def _check_fields(call: Call, body: team_models.UpdateTeamEventType) -> None:
+    """Only where a team is named as an organization's may its event types do without e-mail addresses."""
+    if "orgId" not in call.path:
+        booking_fields.need_address(body.bookingFields)
 
 
 def _hosts(desk: Desk, team: Team, body: team_models.UpdateTeamEventType, kind: str) -> list[HostDraft]:
@@ -93,7 +104,7 @@ def _hosts(desk: Desk, team: Team, body: team_models.UpdateTeamEventType, kind: 
 
 def _extras(extras: dict[str, Any], body: team_models.UpdateTeamEventType) -> dict[str, Any]:
     sent = body.given()
-    names = ("emailSettings", "rescheduleWithSameRoundRobinHost")
+    names = ("emailSettings", "rescheduleWithSameRoundRobinHost", "rrHostSubsetEnabled")
     kept = {**extras.get("calcom", {}), **{name: sent[name] for name in names if name in sent}}
     found = {**extras, "calcom": kept}
     if "emailSettings" in sent:
@@ -105,32 +116,55 @@ def _extras(extras: dict[str, Any], body: team_models.UpdateTeamEventType) -> di
     return found
 
 
-def _one(desk: Desk, call: Call) -> tuple[Team, EventType]:
+def _new_kind(row: EventType, body: team_models.UpdateTeamEventType) -> str:
+    """Collective and round robin can become one another, with new hosts; 400 for all other changes."""
+    kind = team_models.SCHEDULING[body.schedulingType] if body.schedulingType is not None else row.kind
+    if kind == row.kind:
+        return kind
+    if "managed" in {kind, row.kind}:
+        raise Refused(400, "schedulingType can only be changed between 'collective' and 'roundRobin'.")
+    if body.hosts is None and not body.assignAllTeamMembers:
+        raise Refused(400, NEEDS_HOSTS)
+    return kind
+
+
+def _spelled(call: Call) -> str:
+    """The scheduling type as the caller spelled it, in which it is given back; a managed one is always so called."""
+    word = str(call.json["schedulingType"])
+    return "managed" if word == "MANAGED" else word
+
+
+def team_type_in(desk: Desk, call: Call, unknown: int = 404) -> tuple[Team, EventType]:
+    """The team and its event type in the path. ``unknown``: the status for one that it has not."""
     team = team_in(desk, call, "admin")
-    number = references.id_in(call, "eventTypeId", UNKNOWN)
+    number = references.id_in(call, "eventTypeId", UNKNOWN, unknown)
     row = desk.find(EventType, number, event_types.loaded())
     if row is None or row.team_id != team.id:
-        raise Refused(404, UNKNOWN.format(number))
+        raise Refused(unknown, UNKNOWN.format(number))
     return team, row
 
 
 @operations("GET", *ONE)
 def get_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """One of them."""
-    return success(shown(_one(desk, call)[1], call))
+    return success(shown(team_type_in(desk, call)[1], call))
 
 
 @operations("PATCH", *ONE, body=team_models.UpdateTeamEventType)
 def update_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent; the children of a managed one follow."""
-    team, row = _one(desk, call)
+    team, row = team_type_in(desk, call, unknown=400)
     body = call.body
-    if body.schedulingType is not None and team_models.SCHEDULING[body.schedulingType] != row.kind:
-        raise Refused(400, "schedulingType cannot be changed.")
+    _check_fields(call, body)
     values = event_type_shapes.values_of(desk, None, body, row)
     values["extras"] = _extras(values["extras"], body)
+    kind = _new_kind(row, body)
+    if body.schedulingType is not None:
+        values["extras"]["calcom"]["schedulingType"] = _spelled(call)
     if body.hosts is not None or body.assignAllTeamMembers:
-        values["hosts"] = _hosts(desk, team, body, row.kind)
+        values["hosts"] = _hosts(desk, team, body, kind)
+    if kind != row.kind:
+        values["kind"] = kind
     try:
         event_types.update_event_type(desk, row, **values)
     except Taken:
@@ -145,7 +179,7 @@ def update_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
 @operations("DELETE", *ONE)
 def delete_team_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes one away, with its children."""
-    _, row = _one(desk, call)
+    _, row = team_type_in(desk, call)
     answer = {"id": row.id, "title": row.title}
     for child in managed.children(desk, row):
         event_types.delete_event_type(desk, child)
@@ -171,6 +205,7 @@ def shown(row: EventType, call: Call) -> dict[str, Any]:
         **base,
         **more,
         "assignAllTeamMembers": bool(row.extras.get("all_members")),
+        "rrHostSubsetEnabled": bool(kept.get("rrHostSubsetEnabled")),
         "team": _team_shown(team) if team else None,
     }
 

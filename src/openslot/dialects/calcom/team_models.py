@@ -96,6 +96,7 @@ class UpdateTeamEventType(UpdateEventType):
     assignAllTeamMembers: Flag | None = None
     emailSettings: EmailSettings | None = None
     rescheduleWithSameRoundRobinHost: Flag | None = None
+    rrHostSubsetEnabled: Flag | None = None
 
 
 class CreateTeamEventType(CreateEventType, UpdateTeamEventType):

@@ -6,8 +6,8 @@ from typing import Any
 
 from openslot.desk import teams
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, NotFound, Taken
-from openslot.desk.nouns import Membership, Team
+from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
+from openslot.desk.nouns import Membership, Team, User
 from openslot.dialects.calcom import models, references, team_models
 from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.doorway.operation import Call
@@ -40,13 +40,18 @@ def check_organization(desk: Desk, call: Call, *, admin: bool = False) -> None:
 
 
 def team_in(desk: Desk, call: Call, role: str | None = None) -> Team:
-    """The team in the path; 404 for another organization's, 403 for who lacks the role."""
+    """The team in the path; 403 for who lacks the role.
+
+    An unknown team, or another organization's, is 404 for who manages the organization that the path names. In other
+    paths, and for others, it is one in which the caller has no role.
+    """
     check_organization(desk, call)
-    number = references.id_in(call, "teamId", UNKNOWN)
+    hidden = role is not None and not ("orgId" in call.path and desk.who.manages)
+    number = references.id_in(call, "teamId", UNKNOWN, 403 if hidden else 404)
     try:
         row = teams.get_team(desk, number)
     except NotFound:
-        raise Refused(404, UNKNOWN.format(number)) from None
+        raise Refused(403 if hidden else 404, UNKNOWN.format(number)) from None
     if role is not None:
         teams.need_role(desk, row, role)
     return row
@@ -87,6 +92,7 @@ def create_team(desk: Desk, call: Call) -> dict[str, Any]:
     """A new team, the caller its owner."""
     check_organization(desk, call, admin=True)
     body = call.body
+    _check_metadata(call, body)
     try:
         row = teams.create_team(
             desk,
@@ -95,10 +101,17 @@ def create_team(desk: Desk, call: Call) -> dict[str, Any]:
             zone=body.timeZone or "Europe/London",
             bio=body.bio,
             extras={"calcom": _words(body)},
+            accepted=body.autoAcceptCreator is not False,
         )
     except Taken:
         raise Refused(409, f"Team slug '{body.slug}' is already taken") from None
     return success(shown(row))
+
+
+def _check_metadata(call: Call, body: team_models.UpdateTeam) -> None:
+    """Organizations may write it as a text, too; 400 where a team stands alone."""
+    if isinstance(body.metadata, str) and "orgId" not in call.path:
+        raise Invalid("metadata", "metadata must be an object", "dict_type")
 
 
 @operations("GET", *ONE)
@@ -112,6 +125,7 @@ def update_team(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     check_organization(desk, call, admin=True)
     row = team_in(desk, call, "admin")
+    _check_metadata(call, call.body)
     sent = call.body.given()
     changes = {DIRECT[name]: value for name, value in sent.items() if name in DIRECT}
     kept = {**row.extras.get("calcom", {}), **_words(call.body)}
@@ -180,6 +194,15 @@ def create_membership(desk: Desk, call: Call) -> dict[str, Any]:
     return success(member_shown(made))
 
 
+def member_of(desk: Desk, call: Call, row: Team, unknown: int = 404) -> User:
+    """The user in the path, a member of the team; ``unknown``: the status for any other."""
+    number = references.id_in(call, "userId", "User with id {} not found", unknown)
+    found = next((each.user for each in teams.members(desk, row) if each.user_id == number), None)
+    if found is None:
+        raise Refused(unknown, f"User with id {number} is not part of the team")
+    return found
+
+
 def _kept(body: team_models.UpdateMembership) -> dict[str, Any]:
     return {} if body.disableImpersonation is None else {"calcom": {"disableImpersonation": body.disableImpersonation}}
 
@@ -219,7 +242,6 @@ def delete_membership(desk: Desk, call: Call) -> dict[str, Any]:
 
 def member_shown(made: Membership) -> dict[str, Any]:
     """A membership."""
-    user = made.user
     return {
         "id": made.id,
         "userId": made.user_id,
@@ -227,10 +249,17 @@ def member_shown(made: Membership) -> dict[str, Any]:
         "role": made.role.upper(),
         "accepted": made.accepted,
         "disableImpersonation": bool(made.extras.get("calcom", {}).get("disableImpersonation")),
-        "user": {
-            "email": user.email,
-            "name": user.name,
-            "username": user.username,
-            **({"avatarUrl": user.avatar_url} if user.avatar_url else {}),
-        },
+        "user": user_shown(made.user),
+    }
+
+
+def user_shown(user: User) -> dict[str, Any]:
+    """Whose membership it is."""
+    return {
+        "email": user.email,
+        "name": user.name,
+        "username": user.username,
+        "bio": user.bio,
+        "metadata": user.extras.get("calcom", {}).get("metadata", {}),
+        **({"avatarUrl": user.avatar_url} if user.avatar_url else {}),
     }

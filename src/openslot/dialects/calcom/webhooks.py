@@ -29,6 +29,7 @@ COLUMNS = {
     "payloadTemplate": "template",
     "secret": "secret",
 }
+OF_ORGANIZATIONS = "DELEGATION_CREDENTIAL_ERROR"
 UNKNOWN = "Webhook with id={} not found"
 
 
@@ -55,10 +56,16 @@ def create_webhook(desk: Desk, call: Call) -> dict[str, Any]:
     owner = _owner(desk, call)
     values = _values(call)
     url, triggers = values.pop("url"), values.pop("triggers")
+    _check_triggers(owner, triggers)
     private = call.house.allow_private_network
     with _worded(owner):
         row = webhooks.create_webhook(desk, owner, url=url, triggers=triggers, private=private, **values)
     return success(shown(row))
+
+
+def _check_triggers(owner: User | EventType | None, triggers: list[str]) -> None:
+    if owner is not None and OF_ORGANIZATIONS in triggers:
+        raise Refused(400, f"{OF_ORGANIZATIONS} trigger is only available for organization webhooks")
 
 
 def _values(call: Call) -> dict[str, Any]:
@@ -112,6 +119,7 @@ def get_webhook(desk: Desk, call: Call) -> dict[str, Any]:
 def update_webhook(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
     owner, row = _one(desk, call)
+    _check_triggers(owner, call.body.triggers or [])
     changes = {
         name: value for name, value in _values(call).items() if value is not None or name in {"template", "secret"}
     }

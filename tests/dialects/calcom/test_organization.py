@@ -152,7 +152,7 @@ def test_memberships_live(cal: Cal, org: Org) -> None:
     changed = org("PATCH", path, {"role": "ADMIN", "disableImpersonation": True, "accepted": False})
     assert changed == org("GET", path, key=org.bea.api_key)  # an admin may look now
     assert (changed["role"], changed["accepted"], changed["disableImpersonation"]) == ("ADMIN", False, True)
-    person = {"email": "bea@example.com", "name": "Bea", "username": "bea", "bio": None, "metadata": {}}
+    person: dict[str, Any] = {"email": "bea@example.com", "name": "Bea", "username": "bea", "bio": None, "metadata": {}}
     assert (changed["user"], changed["attributes"]) == (person, [])
     assert org.refused(409, "POST", "/memberships", {"userId": org.bea.user.id, "role": "MEMBER"})
     org("DELETE", path)

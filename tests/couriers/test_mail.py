@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openslot.couriers.smtp.invitation import _rules
+from openslot.desk.addresses import path_of
 from openslot.desk.change import add_guests, amend, cancel, confirm, decline, mark_absent, reassign, remove_guest
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
@@ -169,6 +170,22 @@ def test_a_request_that_is_cancelled_takes_nothing_out_of_calendars(house: House
     house.pump.run_once()
     assert {letter["X-Handed-To"] for letter in house.mailbox.letters} == {PARTY, HOST}
     assert not any(has_invitation(letter) for letter in house.mailbox.letters)
+
+
+def test_who_is_asked_to_choose_another_time_finds_the_page(house: House) -> None:
+    (number,) = house.book(house.type(title="Talk"), at(9), "vera", guests=[GuestDraft(GUEST)])
+    house.pump.run_once()
+    house.mailbox.take()
+    house.change(number, lambda desk, row: cancel(desk, row, reason="A train is late", ask_again=True))
+    house.pump.run_once()
+    letters = house.mailbox.take()
+    assert set(letters) == {PARTY, GUEST, HOST}
+    page = house.change(number, lambda _desk, row: f"https://book.example.org{path_of(row.event_type)}")
+    for text in (part(letters[PARTY], "text/plain"), part(letters[PARTY], "text/html")):
+        assert "asks you to choose another time" in text
+        assert page in text
+    for other in (GUEST, HOST):
+        assert page not in part(letters[other], "text/plain")
 
 
 def test_a_new_host_gets_the_meeting_and_the_old_one_is_freed(house: House) -> None:

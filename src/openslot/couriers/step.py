@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from openslot.desk.addresses import path_of
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, EventType, Organization, OutboxRow, User
 from openslot.time.instants import parse_iso
@@ -52,6 +53,11 @@ class Step:
     def reason(self) -> str:
         """Why, in somebody's words."""
         return self.payload.get("reason") or ""
+
+    @property
+    def asks_again(self) -> bool:
+        """Does it end a booking, and ask the party to choose another time?"""
+        return bool(self.payload.get("ask_again"))
 
     @property
     def then(self) -> dict[str, Any]:
@@ -155,6 +161,11 @@ class Step:
     def page(self) -> str:
         """The booking's own page: whoever knows its address may move and cancel it."""
         return f"{self.base_url}/booking/{short(self.booking.uuid)}"
+
+    @property
+    def type_page(self) -> str:
+        """Where another time can be booked."""
+        return self.base_url + path_of(self.event_type, self.organization)
 
 
 def step_of(session: Session, row: OutboxRow, base_url: str) -> Step | None:

@@ -24,14 +24,25 @@ SAID = {"confirmed": "confirmed", "rejected": "rejected", "absent": "absent", "d
 
 
 def cancel(
-    desk: Desk, booking: Booking, *, reason: str | None = None, by: str | None = None, quiet: bool = False
+    desk: Desk,
+    booking: Booking,
+    *,
+    reason: str | None = None,
+    by: str | None = None,
+    quiet: bool = False,
+    ask_again: bool = False,
 ) -> bool:
-    """Cancel; the time is free at once. False if it was cancelled or rejected already, and nothing changed."""
+    """Cancel; the time is free at once. False if it was cancelled or rejected already, and nothing changed.
+
+    ``ask_again``: the party is asked to choose another time.
+    """
     locked(desk, booking)
-    return _cancel(desk, booking, reason, by, quiet=quiet)
+    return _cancel(desk, booking, reason, by, quiet=quiet, ask_again=ask_again)
 
 
-def _cancel(desk: Desk, booking: Booking, reason: str | None, by: str | None, *, quiet: bool) -> bool:
+def _cancel(
+    desk: Desk, booking: Booking, reason: str | None, by: str | None, *, quiet: bool, ask_again: bool = False
+) -> bool:
     if booking.state in OVER:
         return False
     booking.state = "cancelled"
@@ -39,7 +50,8 @@ def _cancel(desk: Desk, booking: Booking, reason: str | None, by: str | None, *,
     booking.cancellation_reason = reason or ""
     booking.cancelled_by = by if by is not None else (desk.caller.email if desk.caller else "")
     settle(desk, booking.meeting)
-    announce(desk, booking, "cancelled", reason=reason, quiet=quiet)
+    more: dict[str, Any] = {"ask_again": True} if ask_again else {}
+    announce(desk, booking, "cancelled", reason=reason, quiet=quiet, **more)
     return True
 
 

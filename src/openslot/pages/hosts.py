@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openslot.desk import accounts, event_types, people
+from openslot.desk.addresses import path_of, team_path
 from openslot.desk.groups import public_groups
 from openslot.desk.nouns import EventType, Organization, Team, User
 from openslot.desk.storefront import offered
@@ -109,20 +110,6 @@ def group_page(visit: Visit) -> Page:
         "cards": [card(row, organization) for row in rows if row.group_id == group.id],
     }
     return Page("collection.html", group.name, words, accent=organization.accent)
-
-
-def team_path(team: Team, organization: Organization) -> str:
-    """A team's page."""
-    return f"/{organization.slug}/team/{team.slug}"
-
-
-def path_of(row: EventType, organization: Organization | None = None) -> str:
-    """An event type's page."""
-    if row.owner is not None:
-        return f"/{row.owner.username}/{row.slug}"
-    if organization is None:
-        return ""
-    return f"{team_path(row.team, organization)}/{row.slug}" if row.team else f"/{organization.slug}/{row.slug}"
 
 
 def lengths_of(row: EventType) -> list[int]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from openslot.desk import event_types, people
+from openslot.desk.addresses import team_path
 from openslot.desk.errors import NotAvailable
 from openslot.desk.ids import short
 from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, Team, User
 from openslot.pages import manner
-from openslot.pages.hosts import card, lengths_of, team_of, team_path
+from openslot.pages.hosts import card, lengths_of, team_of
 from openslot.pages.month import Month, is_offered, month_of
 from openslot.pages.visit import Lost, Page, Visit, link, starts_of
 from openslot.pages.wording import Wording, length, say, writing

@@ -265,3 +265,19 @@ def test_2024_04_15_gives_back_what_was_sent(cal: Cal) -> None:
     made = cal.data("POST", "/v2/bookings/recurring", bodies, key=None, version="2024-04-15")
     assert sorted(each["startTime"][:10] for each in made) == sorted(days)
     assert {each["creationSource"] for each in made} == {"API_V2"}
+
+
+def test_a_host_asks_for_another_time(cal: Cal) -> None:
+    made = cal.book(cal.type(), TEN)
+    path = f"/v2/bookings/{made['uid']}/request-reschedule"
+    reason = {"rescheduleReason": "The train is late"}
+    assert cal.refused(401, "POST", path, reason, key=None)
+    assert cal.refused(403, "POST", path, reason, key=cal.server.stranger().api_key)
+    assert cal.refused(404, "POST", "/v2/bookings/nope/request-reschedule", reason)
+    answer = cal("POST", path, reason)
+    assert (answer.status_code, answer.json()) == (200, {"status": "success"})
+    found = cal.data("GET", f"/v2/bookings/{made['uid']}")
+    assert (found["status"], found["cancellationReason"]) == ("cancelled", reason["rescheduleReason"])
+    assert cal.refused(400, "POST", path)
+    again = cal.book(cal.type(slug="again"), TEN)["uid"]  # the time is free at once
+    assert cal("POST", f"/v2/bookings/{again}/request-reschedule").status_code == 200

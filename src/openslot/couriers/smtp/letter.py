@@ -71,6 +71,8 @@ def letter(
     }
     if person.role == "host" and step.payload.get("unread"):
         parts["lead"].append(say(language, "mail.unread"))
+    if person.role == "party" and step.asks_again:
+        parts["lead"].append(say(language, "mail.ask_again", **names))
     if step.payload.get("message"):
         parts["lead"].append(step.payload["message"])
     return written(subject, parts, own.body, words)
@@ -141,6 +143,8 @@ def _links(step: Step, person: Person) -> list[tuple[str, str]]:
         return []
     language, event_type = person.language, step.event_type
     links = [(say(language, "mail.see"), step.desk_page if person.role == "host" else step.page)]
+    if person.role == "party" and step.asks_again:
+        links.insert(0, (say(language, "mail.choose"), step.type_page))
     if person.role == "party" and step.state in {"pending", "confirmed"} and step.kind != "followup":
         if event_type.allow_reschedule:
             links.append((say(language, "mail.move"), f"{step.page}/reschedule"))

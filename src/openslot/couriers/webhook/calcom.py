@@ -122,7 +122,7 @@ def _more(step: Step, trigger: str) -> dict[str, Any]:
         more |= {
             "cancelledBy": booking.cancelled_by or None,
             "cancellationReason": step.reason,
-            "requestReschedule": False,
+            "requestReschedule": step.asks_again,
         }
     if trigger == "BOOKING_REJECTED":
         more["rejectionReason"] = step.reason

@@ -136,6 +136,12 @@ class Decline(Dropping):
     reason: Text | None = None
 
 
+class RequestReschedule(Dropping):
+    """Why another time is wanted."""
+
+    rescheduleReason: Text | None = None
+
+
 class AbsentAttendee(Dropping):
     """A mark."""
 

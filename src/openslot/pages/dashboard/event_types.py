@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openslot.desk import event_types, managed, tags
+from openslot.desk.addresses import path_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Forbidden
 from openslot.desk.ids import short
@@ -20,7 +21,7 @@ from openslot.pages.dashboard.forms import Form
 from openslot.pages.dashboard.frame import HOME, own, show, uid, wording
 from openslot.pages.dashboard.preview import coming, why
 from openslot.pages.dashboard.simple import entry, form_page, list_page
-from openslot.pages.hosts import card, path_of
+from openslot.pages.hosts import card
 from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 

@@ -83,6 +83,8 @@ WORDS: dict[str, str] = {
     "mail.code.subject": "رمزك هو {code}",
     "mail.code.lead": "رمزك هو {code}، وهو صالح لمدة {minutes} دقيقة. إن لم تطلبه فتجاهل هذه الرسالة.",
     "mail.unread": "تعذرت قراءة تقويمك عند حجز هذا الوقت. يرجى التأكد من أنك متفرغ.",
+    "mail.ask_again": "يطلب منك {host} اختيار وقت آخر.",
+    "mail.choose": "اختر وقتًا آخر",
     "mail.what": "ماذا",
     "mail.when": "متى",
     "mail.before": "سابقًا",

@@ -88,6 +88,8 @@ WORDS: dict[str, str] = {
     "mail.code.lead": "Your code is {code}. It is good for {minutes} minutes. If you did not ask for it, "
     "ignore this mail.",
     "mail.unread": "Your calendar could not be read when this time was booked. Please make sure that you are free.",
+    "mail.ask_again": "{host} asks you to choose another time.",
+    "mail.choose": "Choose another time",
     # what stands below
     "mail.what": "What",
     "mail.when": "When",

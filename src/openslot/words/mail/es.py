@@ -84,6 +84,8 @@ WORDS: dict[str, str] = {
     "mail.code.subject": "{code} es su código",
     "mail.code.lead": "Su código es {code}. Vale durante {minutes} minutos. Si no lo ha pedido, ignore este mensaje.",
     "mail.unread": "No se pudo leer su calendario cuando se reservó esta hora. Compruebe, por favor, que está libre.",
+    "mail.ask_again": "{host} le pide que elija otra hora.",
+    "mail.choose": "Elegir otra hora",
     "mail.what": "Qué",
     "mail.when": "Cuándo",
     "mail.before": "Antes",

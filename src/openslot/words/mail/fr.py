@@ -86,6 +86,8 @@ WORDS: dict[str, str] = {
     "mail.code.lead": "Votre code est {code}. Il est valable {minutes} minutes. "
     "Si vous ne l’avez pas demandé, ignorez ce message.",
     "mail.unread": "Votre agenda n’a pas pu être lu lors de cette réservation. Merci de vérifier que vous êtes libre.",
+    "mail.ask_again": "{host} vous invite à choisir un autre horaire.",
+    "mail.choose": "Choisir un autre horaire",
     "mail.what": "Quoi",
     "mail.when": "Quand",
     "mail.before": "Avant",

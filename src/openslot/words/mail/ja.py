@@ -84,6 +84,8 @@ WORDS: dict[str, str] = {
     "mail.code.lead": "確認コードは {code} です。{minutes} 分間有効です。"
     "お心当たりがない場合は、このメールを無視してください。",
     "mail.unread": "この予約の際、あなたのカレンダーを読み取れませんでした。空いているかご確認ください。",
+    "mail.ask_again": "{host} より、別の日時を選び直していただくようお願いがありました。",
+    "mail.choose": "別の日時を選ぶ",
     "mail.what": "内容",
     "mail.when": "日時",
     "mail.before": "変更前",

@@ -81,6 +81,8 @@ WORDS: dict[str, str] = {
     "mail.code.subject": "您的验证码是 {code}",
     "mail.code.lead": "您的验证码是 {code}，{minutes} 分钟内有效。如果不是您本人申请，请忽略此邮件。",
     "mail.unread": "预约此时间时无法读取您的日历。请确认您有空。",
+    "mail.ask_again": "{host} 请您另选时间。",
+    "mail.choose": "另选时间",
     "mail.what": "内容",
     "mail.when": "时间",
     "mail.before": "原时间",

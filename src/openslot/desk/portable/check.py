@@ -224,7 +224,7 @@ class _Checking:
         value_of(contents.DUE_AT, row["due_at"])
 
     def _end(self) -> None:
-        if not self.checked.organization or not self.checked.owners:
+        if not self.problems and not (self.checked.organization and self.checked.owners):
             raise Malformed("There is no organization with an owner in this document.")
         for name, number, column, target, value in self.later:
             if value not in self.ids[target]:

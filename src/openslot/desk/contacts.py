@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
@@ -73,12 +72,12 @@ def get_contact(desk: Desk, reference: int | UUID | None) -> Contact:
     contact = desk.own(Contact, reference, "contact")
     if contact.deleted_at is not None:
         raise NotFound("contact", reference)
-    if not desk.who.manages and desk.session.scalar(_met(desk).where(Contact.id == contact.id)) is None:
+    if not desk.who.manages and desk.session.scalar(met(desk).where(Contact.id == contact.id)) is None:
         raise Forbidden("This contact is a colleague's.")
     return contact
 
 
-def _met(desk: Desk) -> Select[Contact]:
+def met(desk: Desk) -> Select[Contact]:
     """Contacts that the caller is responsible for, or hosts a booking of."""
     hosted = select(Booking.contact_id).where(
         Booking.meeting_id.in_(select(Claim.meeting_id).where(Claim.user_id == desk.who.user_id)),
@@ -132,65 +131,6 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     if values.get("zone"):
         values["zone"] = fields.zone("timezone", values["zone"])
     return values
-
-
-FILTERS = {
-    "name": Contact.name,
-    "first_name": Contact.first_name,
-    "last_name": Contact.last_name,
-    "email": Contact.email,
-    "phone": Contact.phone,
-}
-ORDERS = {"created": Contact.id, "updated": Contact.updated_at, **FILTERS}
-
-
-def search_contacts(
-    desk: Desk,
-    query: str,
-    limit: int,
-    offset: int = 0,
-    *,
-    filters: Sequence[tuple[str, str, str]] = (),
-    order: str = "created",
-    descending: bool = True,
-    older_than: int | None = None,
-    met: bool = False,
-) -> tuple[list[Contact], int]:
-    """Live contacts whose name, e-mail or phone contains ``query`` (any case), newest first, and how many in all.
-
-    ``filters``: (key of ``FILTERS``, ``eq``, ``not_eq``, ``contains``, ``not_contains``, ``exists`` or ``not_exists``,
-    value), all of which must hold. ``order``: a key of ``ORDERS``. ``older_than``: only those made before the one
-    with this id. ``met``: a member finds only those whom he has met.
-    """
-    known = _met(desk) if met and not desk.who.manages else select(Contact)
-    mine = known.where(Contact.organization_id == desk.who.organization_id, Contact.deleted_at.is_(None))
-    if query:
-        needle = query.lower()
-        mine = mine.where(
-            or_(
-                func.lower(Contact.name).contains(needle, autoescape=True),
-                Contact.email.contains(needle, autoescape=True),
-                Contact.phone.contains(needle, autoescape=True),
-            )
-        )
-    mine = mine.where(*(_passing(*each) for each in filters))
-    total = desk.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    if older_than is not None:
-        mine = mine.where(Contact.id < older_than)
-    column: Any = ORDERS[order]
-    by = (column.desc(), Contact.id.desc()) if descending else (column, Contact.id)
-    rows = desk.session.scalars(mine.order_by(*by).limit(limit).offset(offset)).all()
-    return list(rows), total
-
-
-def _passing(key: str, operator: str, value: str) -> ColumnElement[bool]:
-    column = func.lower(func.coalesce(FILTERS[key], ""))
-    needle = value.lower()
-    if operator.endswith("exists"):
-        found = column != ""
-    else:
-        found = column == needle if operator.endswith("eq") else column.contains(needle, autoescape=True)
-    return ~found if operator.startswith("not_") else found
 
 
 def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:

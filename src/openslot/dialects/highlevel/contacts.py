@@ -86,7 +86,8 @@ def _values(desk: Desk, given: dict[str, Any], extras: dict[str, Any]) -> dict[s
     values = {column: given[name] for name, column in COLUMNS.items() if name in given}
     values |= {column: None for column in ("email", "phone", "zone") if values.get(column) == ""}
     if "name" in given and not {"firstName", "lastName"} & set(given):
-        values |= {"first_name": None, "last_name": None}
+        first, _, last = given["name"].partition(" ")
+        values |= {"first_name": first or None, "last_name": last or None}
     if "assignedTo" in given:
         assigned = given["assignedTo"]
         values["assigned_user_id"] = references.user(desk, assigned).id if assigned else None

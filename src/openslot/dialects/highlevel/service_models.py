@@ -9,6 +9,9 @@ from pydantic import Field, StrictBool
 from openslot.dialects.highlevel.models import Input, Length, Number, Short, Text
 from openslot.dialects.highlevel.small_models import Named
 
+Slug = Annotated[Named, Field(pattern=r"^[^/?#\s]+$")]
+Duration = Annotated[Number, Field(gt=0)]
+
 
 class Payment(Input):
     """What a service costs; the currency is the organization's."""
@@ -27,7 +30,7 @@ class Staff(Input):
 class Timing(Input):
     """Length, buffers and price, as services and variations have them."""
 
-    serviceDuration: Number | None = None
+    serviceDuration: Duration | None = None
     serviceDurationUnit: Length | None = None
     preBuffer: Number | None = None
     preBufferUnit: Length | None = None
@@ -64,7 +67,7 @@ class ServiceUpdate(ServiceFields):
     """Fields of a service that may change."""
 
     name: Named | None = None
-    slug: Named | None = None
+    slug: Slug | None = None
     staff: Annotated[list[Staff], Field(max_length=200)] | None = None
     variations: Annotated[list[VariationUpdate], Field(max_length=100)] | None = None
 
@@ -74,7 +77,7 @@ class ServiceCreate(ServiceFields):
 
     locationId: Short
     name: Named
-    slug: Named
+    slug: Slug
     staff: Annotated[list[Staff], Field(min_length=1, max_length=200)]
     variations: Annotated[list[VariationCreate], Field(max_length=100)] | None = None
 
@@ -83,7 +86,7 @@ class PlaceUpdate(Input):
     """Fields of a place that may change."""
 
     name: Named | None = None
-    slug: Named | None = None
+    slug: Slug | None = None
     phone: Short | None = None
     address: Short | None = None
     coverImage: Short | None = None
@@ -95,7 +98,7 @@ class PlaceCreate(PlaceUpdate):
 
     locationId: Short
     name: Named
-    slug: Named
+    slug: Slug
 
 
 class AddOn(Input):

@@ -184,32 +184,6 @@ class ScheduleCreate(ScheduleUpdate):
     calendarIds: Annotated[list[Short], Field(max_length=100)] | None = None
 
 
-class ContactFilter(Input):
-    """One condition."""
-
-    field: Literal["name", "firstName", "lastName", "email", "phone"]
-    operator: Literal["eq", "not_eq", "contains", "not_contains", "exists", "not_exists"]
-    value: Short | None = None
-
-
-class Sort(Input):
-    """One order."""
-
-    field: Literal["dateAdded", "dateUpdated", "name", "firstName", "lastName", "email", "phone"]
-    direction: Literal["asc", "desc"] = "asc"
-
-
-class Search(Input):
-    """What is looked for."""
-
-    locationId: Short
-    page: Annotated[Whole, Field(ge=1)] = 1
-    pageLimit: Annotated[Whole, Field(ge=1, le=500)] = 20
-    query: Short | None = None
-    filters: Annotated[list[ContactFilter], Field(max_length=50, default_factory=list)]
-    sort: Annotated[list[Sort], Field(max_length=1, default_factory=list)]
-
-
 def _either(camel: str, snake: str) -> Any:
     """A field with two names."""
     return Field(default=None, validation_alias=AliasChoices(camel, snake))

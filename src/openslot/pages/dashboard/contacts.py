@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openslot.desk import contacts, people
 from openslot.desk.bookings import BookingFilter, find_bookings
+from openslot.desk.contact_search import search_contacts
 from openslot.desk.errors import DeskError
 from openslot.desk.ids import short
 from openslot.desk.nouns import Contact
@@ -26,9 +27,7 @@ MOST = 50
 def list_(visit: Visit) -> Page:
     """Those who match; a member finds whom he has met."""
     page, query = page_number(visit), visit.asked("q").strip()[:255]
-    found, total = contacts.search_contacts(
-        visit.desk, query, PER_PAGE, (page - 1) * PER_PAGE, order="updated", met=True
-    )
+    found, total = search_contacts(visit.desk, query, PER_PAGE, (page - 1) * PER_PAGE, order="updated", met_only=True)
     rows = [
         entry(
             row.name or row.email or row.phone or tell("nobody"),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import Forbidden, NotFound
-from openslot.desk.nouns import Booking, Change, Claim, EventType, Host, Meeting, Series, User
+from openslot.desk.nouns import Booking, Change, Claim, EventType, Guest, Host, Meeting, Series, User
 from openslot.time.zones import zone
 
 OVER = ("cancelled", "rejected")
@@ -23,7 +23,7 @@ OVER = ("cancelled", "rejected")
 class BookingFilter:
     """All given conditions must hold; values inside one are alternatives. Times are instants.
 
-    ``user_id``: organizes, hosts, or (``attends``) booked with the address. ``overlaps``: touches the interval.
+    ``user_ids``: who host, or (``attended``) whose addresses it is booked with. ``overlaps``: touches the interval.
     ``person``: a piece of name or e-mail, any case. ``email``/``name``: exact, of the party or a guest.
     ``uid``: of the booking, or of the shared meeting it is in. ``standings``: words of ``standing``, as alternatives.
     """
@@ -38,6 +38,7 @@ class BookingFilter:
     group_id: int | None = None
     team_ids: Sequence[int] | None = None
     user_ids: Sequence[int] | None = None
+    attended: bool = False
     contact_id: int | None = None
     person: str | None = None
     email: str | None = None
@@ -213,7 +214,11 @@ def _conditions(wanted: BookingFilter) -> list[ColumnElement[bool]]:
     if wanted.contact_id is not None:
         found.append(Booking.contact_id == wanted.contact_id)
     if wanted.user_ids is not None:
-        found.append(hosted_by(wanted.user_ids))
+        theirs = hosted_by(wanted.user_ids)
+        if wanted.attended:
+            addresses = select(User.email).where(User.id.in_(wanted.user_ids))
+            theirs = or_(theirs, Booking.email.in_(addresses), Booking.guests.any(Guest.email.in_(addresses)))
+        found.append(theirs)
     if wanted.series is not None:
         found.append(Booking.series_id.in_(select(Series.id).where(Series.uuid == wanted.series)))
     found += _by_event_type(wanted) + _by_person(wanted) + _by_time(wanted)

@@ -121,8 +121,8 @@ def test_who_tells_no_version_gets_both_schedules(cal: Cal) -> None:
 def test_an_event_type_of_2024_04_15(cal: Cal) -> None:
     places = [
         {"type": "inPerson", "address": "Via Roma 1", "displayLocationPublicly": True},
-        {"type": "link", "link": "https://example.com/room", "displayLocationPublicly": False},
-        {"type": "userPhone", "hostPhoneNumber": "+390612345678", "displayLocationPublicly": False},
+        {"type": "link", "link": "https://example.com/room"},
+        {"type": "userPhone", "hostPhoneNumber": "+390612345678"},
         {"type": "phone"},
         {"type": "attendeeInPerson"},
         {"type": "somewhereElse"},
@@ -239,6 +239,7 @@ def test_who_tells_no_version_gets_both_event_types(cal: Cal) -> None:
 def test_event_types_that_everybody_may_see(cal: Cal) -> None:
     place = {"type": "link", "link": "https://example.com/secret", "displayLocationPublicly": False}
     made = cal.data("POST", "/v2/event-types", {**CLASS, "locations": [place]}, version=OLD)
+    assert made["locations"] == [{"type": "link", "link": "https://example.com/secret"}]  # not public: not said
     hidden = cal.type(slug="hidden", hidden=True)
     name = cal.server.account.user.username
     listed = cal.data("GET", f"/v2/event-types/{name}/public", version=None, key=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Cal
+from .conftest import ADA, Cal
 from .test_teams import Team
 
 WEEKLY = {"interval": 2, "occurrences": 10, "frequency": "weekly", "disabled": False}
@@ -313,3 +313,98 @@ def test_a_teams_maker_may_wait_to_be_in_it(cal: Cal) -> None:
         made = cal.data("POST", "/v2/teams", {"name": f"Team {accepted}", **asked})
         (membership,) = cal.data("GET", f"/v2/teams/{made['id']}/memberships")
         assert (membership["role"], membership["accepted"]) == ("OWNER", accepted)
+
+
+def test_webhooks_of_a_team_type(cal: Cal, team: Team) -> None:
+    alone = f"/v2/teams/{team.team['id']}/event-types"
+    made, other = team.type("roundRobin"), team.type("collective")
+    hook = {"subscriberUrl": "https://hooks.example.com/a", "triggers": ["BOOKING_CREATED"], "active": True}
+    path, theirs = f"{alone}/{made['id']}/webhooks", f"{alone}/{other['id']}/webhooks"
+    first, second = cal.data("POST", path, hook), cal.data("POST", theirs, hook)
+    assert first["eventTypeId"] == made["id"]
+    assert cal.data("GET", f"{team.path}/event-types/{made['id']}/webhooks") == [first]
+    assert cal.data("PATCH", f"{path}/{first['id']}", {"active": False})["active"] is False
+    cal.refused(404, "GET", f"{path}/90284")
+    cal.refused(403, "GET", f"{path}/{second['id']}")
+    cal.refused(403, "GET", path, key=team.accounts[1].api_key)
+    assert cal.data("DELETE", f"{path}/{first['id']}")["id"] == first["id"]
+    assert cal.data("DELETE", theirs) == "1 webhooks deleted"
+
+
+def test_bookings_of_a_team_of_an_organization_and_of_a_user(cal: Cal, team: Team) -> None:
+    olive, bea, cid = team.ids
+    hers = cal.book(team.type("roundRobin", hosts=[{"userId": bea}]), "2027-01-05T10:00:00Z")
+    mine = cal.book(cal.type(), "2027-01-05T12:00:00Z", attendee={**ADA, "email": "bea@example.com"})
+    guest = cal.book(cal.type(slug="guests"), "2027-01-05T14:00:00Z", guests=["bea@example.com"])
+    root, alone = f"/v2/organizations/{team.org}", f"/v2/teams/{team.team['id']}/bookings"
+
+    def uids(path: str) -> list[str]:
+        return [row["uid"] for row in cal.data("GET", path, version="2024-08-13")]
+
+    assert uids(alone) == uids(f"{team.path}/bookings") == [hers["uid"]]
+    assert uids(f"{root}/bookings") == [hers["uid"], mine["uid"], guest["uid"]]
+    assert uids(f"{root}/bookings?userIds={olive}") == [mine["uid"], guest["uid"]]
+    assert uids(f"{root}/bookings?userIds={cid},{bea}&sortStart=desc") == [guest["uid"], mine["uid"], hers["uid"]]
+    assert uids(f"{root}/users/{bea}/bookings") == [hers["uid"], mine["uid"], guest["uid"]]
+    assert uids(f"{root}/users/{cid}/bookings") == []
+    cal.refused(400, "GET", f"{root}/bookings?userIds=999999")
+    cal.refused(400, "GET", f"{root}/bookings?userIds={cal.server.stranger().user.id}")
+    for path in (alone, f"{root}/bookings", f"{root}/users/{bea}/bookings"):
+        cal.refused(403, "GET", path, key=team.accounts[1].api_key)
+
+
+# 2024-04-15
+
+
+def test_older_words_tell_the_older_form(cal: Cal) -> None:
+    body = {"title": "T", "slug": "t", "length": 60, "locations": [{"type": "Online", "link": "https://meet.example"}]}
+    made = cal.data("POST", "/v2/event-types", body, version=None)
+    assert made["locations"] == [{"type": "link", "link": "https://meet.example"}]
+    path, shop = f"/v2/event-types/{made['id']}", [{"type": "inPerson", "address": "1 High Street"}]
+    assert cal.data("PATCH", path, {"locations": shop}, version=None)["locations"] == shop
+    public = [{"type": "link", "link": "https://meet.example", "displayLocationPublicly": True}]
+    assert cal.data("PATCH", path, {"locations": public}, version=None)["locations"] == public
+    field = {
+        "name": "shop",
+        "type": "radio",
+        "label": "Shop",
+        "placeholder": "",
+        "required": True,
+        "editable": "user",
+        "sources": [{"id": "user", "type": "user", "label": "User", "fieldRequired": True}],
+        "options": [{"label": "North", "value": "North"}, {"label": "South", "value": "South"}],
+    }
+    changed = cal.data("PATCH", path, {"bookingFields": [field]}, version=None)
+    assert field in changed["bookingFields"]
+    cal.refused(400, "PATCH", "/v2/event-types/null", {"locations": shop}, version=None)
+    newer = cal.data("GET", path)
+    assert newer["locations"] == [{"type": "link", "link": "https://meet.example", "public": True}]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("routingFormResponseId=0&_isDryRun=true", None),
+        ("routingFormResponseId=1", None),
+        ("routingFormResponseId=1&_isDryRun=true", "routingFormResponseId must be 0 for dry run"),
+        ("routingFormResponseId=0", "routingFormResponseId must be a positive number"),
+        ("routingFormResponseId=-1", "routingFormResponseId must be a positive number"),
+    ],
+)
+def test_a_forms_answer_in_older_slots(cal: Cal, query: str, words: str | None) -> None:
+    days = "startTime=2027-01-05&endTime=2027-01-06"
+    answer = cal("GET", f"/v2/slots/available?eventTypeId={cal.type()['id']}&{days}&{query}", version=None, key=None)
+    assert answer.status_code == (400 if words else 200)
+    if words:
+        (problem,) = answer.json()["error"]["details"]["errors"]
+        assert problem["constraints"] == {"routingFormResponseIdValidator": words}
+
+
+def test_half_of_a_platform_clients_credentials(cal: Cal) -> None:
+    words = "ApiAuthStrategy - Only '{}' header provided."
+    for name in ("x-cal-client-id", "x-cal-secret-key"):
+        answer = cal.server.client.get("/v2/me", headers={name: "x"})
+        assert answer.status_code == 401
+        assert answer.json()["message"].startswith(words.format(name))
+    both = cal.server.client.get("/v2/me", headers={"x-cal-client-id": "x", "x-cal-secret-key": "x"})
+    assert (both.status_code, "No authentication method" in both.json()["message"]) == (401, True)

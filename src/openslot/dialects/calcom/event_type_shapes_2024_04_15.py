@@ -134,8 +134,7 @@ def public(row: EventType, older: dict[str, Any], base_url: str) -> dict[str, An
         **{name: older[name] for name in FOR_ALL},
         "description": older["description"] or "",
         "locations": [
-            place if place.get("displayLocationPublicly", True) else {"type": place["type"]}
-            for place in older["locations"]
+            place if place.get("displayLocationPublicly") else {"type": place["type"]} for place in older["locations"]
         ],
         "customInputs": [],
         "workflows": [],

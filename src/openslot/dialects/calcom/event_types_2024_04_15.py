@@ -22,6 +22,11 @@ BY_LENGTH = older(body=frozenset({"length"}))
 RENAMED = {"length": "lengthInMinutes"}
 
 
+def _changes_older(call: Call) -> bool:
+    shape = bool({"length", "seatsPerTimeSlot"} & call.sent.keys()) or places.looks_older(call.sent)
+    return is_legacy(call, shape=shape)
+
+
 def _newer(body: older_models.UpdateEventType) -> dict[str, Any]:
     """The newer body that says the same."""
     sent = {name: value for name, value in body.given().items() if value is not None or name == "seatsPerTimeSlot"}
@@ -84,10 +89,11 @@ def get_event_type_for_both(desk: Desk, call: Call) -> dict[str, Any]:
     "PATCH",
     "/v2/event-types/{eventTypeId}",
     body=older_models.UpdateEventType,
-    when=older(body=frozenset({"length", "seatsPerTimeSlot"})),
+    when=_changes_older,
 )
 def update_older_event_type(desk: Desk, call: Call) -> dict[str, Any]:
     """Changes what is sent."""
+    references.id_in(call, "eventTypeId", "Validation failed (numeric string is expected): {}", 400)
     body = wire.read_model(models.UpdateEventType, _newer(call.body))
     newer = event_types.update_event_type(desk, replace(call, body=body))["data"]
     return success(older_shapes.shown(event_types.mine(desk, call), newer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from openslot.dialects.calcom.manners import Refused
@@ -28,17 +29,31 @@ def integration(type_: str) -> str:
 
 
 def newer(location: dict[str, Any]) -> dict[str, Any]:
-    """A place in the newer form; 400 for a type that nobody knows."""
+    """A place in the newer form, by its type, or else by the value that it brings; 400 for one that nobody knows."""
     type_ = location["type"]
     if type_.startswith(APP):
         return {"type": "integration", "integration": integration(type_)}
     if type_ not in WORDS:
-        raise Refused(400, f"locations: '{type_[:60]}' is not one of the location types.")
+        type_ = next((word for word, (_, value, _) in WORDS.items() if value and location.get(value)), "")
+    if not type_:
+        raise Refused(400, f"locations: '{location['type'][:60]}' is not one of the location types.")
     word, theirs, ours = WORDS[type_]
     if theirs is None or ours is None:
         return {"type": word}
-    public = location.get("displayLocationPublicly")
-    return {"type": word, ours: location.get(theirs) or "", "public": True if public is None else public}
+    return {"type": word, ours: location.get(theirs) or "", "public": bool(location.get("displayLocationPublicly"))}
+
+
+def looks_older(body: Mapping[str, Any]) -> bool:
+    """Does a body speak of places or booking fields in the older words?"""
+    placed, asked = (
+        [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        for value in (body.get("locations"), body.get("bookingFields"))
+    )
+    only_older = WORDS.keys() - {"link", "phone"}
+    return any(
+        each.get("type") in only_older or str(each.get("type")).startswith(APP) or "displayLocationPublicly" in each
+        for each in placed
+    ) or any("name" in each and "slug" not in each for each in asked)
 
 
 def older(place: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +66,7 @@ def older(place: dict[str, Any]) -> dict[str, Any]:
     type_, theirs, ours = OLDER[place["type"]]
     if theirs is None or ours is None:
         return {"type": type_}
-    return {"type": type_, theirs: place[ours], "displayLocationPublicly": place["public"]}
+    return {"type": type_, theirs: place[ours], **({"displayLocationPublicly": True} if place["public"] else {})}
 
 
 def newer_field(field: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +90,12 @@ def newer_field(field: dict[str, Any]) -> dict[str, Any]:
 def older_field(field: dict[str, Any]) -> dict[str, Any]:
     """A booking field of the newer form in the older one."""
     own = not field["isDefault"]
-    source = {"id": "user", "type": "user", "label": "User"} if own else {"id": "default", "type": "default"}
-    shown = {"name": field["slug"], "type": field["type"], "required": field["required"]}
-    shown |= {key: field[key] for key in ("label", "placeholder", "hidden", "disableOnPrefill") if key in field}
+    source: dict[str, Any] = {"id": "default", "type": "default", "label": "Default"}
+    if own:
+        source = {"id": "user", "type": "user", "label": "User", "fieldRequired": True}
+    shown = {"name": field["slug"], "type": field["type"], "required": field.get("required", True)}
+    shown |= {key: field[key] for key in ("label", "placeholder") if key in field}
+    shown |= {key: field[key] for key in ("hidden", "disableOnPrefill") if key in field and (field[key] or not own)}
     if field.get("options"):
         shown["options"] = [{"value": option, "label": option} for option in field["options"]]
-    return {**shown, "editable": "user" if own else "system-but-optional", "sources": [{"label": "Default", **source}]}
+    return {**shown, "editable": "user" if own else "system-but-optional", "sources": [source]}

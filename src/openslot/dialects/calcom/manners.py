@@ -34,6 +34,7 @@ NO_METHOD = (
     "ApiAuthStrategy - No authentication method provided. "
     "Send an API key or a token in the header Authorization: Bearer …"
 )
+PLATFORM = ("x-cal-client-id", "x-cal-secret-key")
 UNION = re.compile(r"^/v2/(slots|bookings(/[^/]+/(cancel|reschedule))?)/?(\?|$)")
 """Routes whose validation speaks in one sentence (kind 3); all others answer a list of errors (kind 2)."""
 PHRASES = {
@@ -175,12 +176,20 @@ def _capital(text: str) -> str:
 
 def _unauthorized(error: Unauthorized, call: Call) -> str:
     if error.word == "missing":
-        return NO_METHOD if "API key" in str(error) else str(error)
+        return _no_method(call) if "API key" in str(error) else str(error)
     if error.word == "expired":
         return "ApiAuthStrategy - api key - Your api key is expired"
     if (secret_in(call.headers) or "").startswith("cal_"):
         return "CustomThrottlerGuard - Invalid API Key"
     return "ApiAuthStrategy - access token - Invalid Access Token."
+
+
+def _no_method(call: Call) -> str:
+    """What is missing; who brings one half of a platform client's credentials is told of the other."""
+    for one, other in (PLATFORM, PLATFORM[::-1]):
+        if one in call.headers and other not in call.headers:
+            return f"ApiAuthStrategy - Only '{one}' header provided. Please also provide '{other}' header."
+    return NO_METHOD
 
 
 def _constraint(problem: Problem) -> tuple[str, str]:

@@ -276,6 +276,9 @@ class FindSlots(Target):
     bookingUidToReschedule: str | list[str] | dict[str, Any] | None = None
 
 
+FORM_RULE = "routingFormResponseIdValidator"
+
+
 class FindLegacySlots(Target):
     """Slots of 2024-04-15, and the simple form ``startTime``, ``endTime``."""
 
@@ -287,6 +290,18 @@ class FindLegacySlots(Target):
     slotFormat: Annotated[str, AfterValidator(_format)] | None = None
     isTeamEvent: bool | None = None
     debug: bool | None = None
+    routingFormResponseId: int | None = None
+    dry: Annotated[bool, Field(alias="_isDryRun")] = False
+
+    @model_validator(mode="after")
+    def _of_a_form(self) -> FindLegacySlots:
+        """A form's answer counts from 1, and is 0 in a trial. There are no forms here, so it has no effect."""
+        number = self.routingFormResponseId
+        if number is not None and self.dry and number != 0:
+            raise PydanticCustomError(FORM_RULE, "routingFormResponseId must be 0 for dry run")
+        if number is not None and not self.dry and number < 1:
+            raise PydanticCustomError(FORM_RULE, "routingFormResponseId must be a positive number")
+        return self
 
 
 class Reservation(Dropping):

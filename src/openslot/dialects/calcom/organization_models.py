@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from openslot.desk.away import Reason
+from openslot.dialects.calcom import models
 from openslot.dialects.calcom.models import Ids, Page
 from openslot.dialects.calcom.team_models import Role, UpdateMembership
 from openslot.dialects.calcom.values import (
@@ -87,6 +88,12 @@ class CreateOrganizationMembership(UpdateMembership):
     """A user's place in the organization."""
 
     userId: Id
+
+
+class FindBookings(models.FindBookings):
+    """Which bookings of an organization are asked for."""
+
+    userIds: Ids | None = None
 
 
 class FindSchedules(Page):

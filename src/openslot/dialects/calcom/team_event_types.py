@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import bookings, event_types, managed, teams
+from openslot.desk import event_types, managed, teams
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Taken
 from openslot.desk.event_types import HostDraft
 from openslot.desk.nouns import EventType, Team
-from openslot.dialects.calcom import booking_fields, booking_shapes, event_type_shapes, models, references, team_models
-from openslot.dialects.calcom.bookings import filter_of, order_of, pagination
+from openslot.dialects.calcom import booking_fields, event_type_shapes, references, team_models
 from openslot.dialects.calcom.event_type_shapes import PRIORITIES
 from openslot.dialects.calcom.event_types import UNKNOWN
 from openslot.dialects.calcom.manners import Refused, operations, success
@@ -220,23 +219,3 @@ def _team_shown(team: Team) -> dict[str, Any]:
         "weekStart": kept.get("weekStart") or "Sunday",
         **{name: kept.get(name) for name in looks},
     }
-
-
-@operations("GET", f"{OURS}/{{teamId}}/bookings", query=models.FindBookings)
-def get_team_bookings(desk: Desk, call: Call) -> dict[str, Any]:
-    """Bookings of a team's event types."""
-    check_organization(desk, call, admin=True)
-    team = team_in(desk, call)
-    asked: models.FindBookings = call.query_as(models.FindBookings)
-    order, descending = order_of(asked)
-    found, total = bookings.find_bookings(
-        desk,
-        filter_of(desk, asked, team_ids=[team.id]),
-        order=order,
-        descending=descending,
-        offset=asked.skip,
-        limit=asked.take,
-        one_per_meeting=True,
-        everyone=True,
-    )
-    return success(booking_shapes.all_shown(desk, found), pagination=pagination(total, asked.take, asked.skip))

@@ -14,13 +14,16 @@ from openslot.desk.event_types import get_event_type
 from openslot.desk.nouns import EventType, User, Webhook
 from openslot.dialects.calcom import references
 from openslot.dialects.calcom.manners import Refused, operations, success
+from openslot.dialects.calcom.team_event_types import ONE as TEAM_TYPE
+from openslot.dialects.calcom.team_event_types import team_type_in
 from openslot.dialects.calcom.teams import check_organization, page
 from openslot.dialects.calcom.webhook_models import CreateWebhook, UpdateWebhook
 from openslot.doorway.operation import Call
 
 MINE, TYPES = "/v2/webhooks", "/v2/event-types/{eventTypeId}/webhooks"
 OURS = "/v2/organizations/{orgId}/webhooks"
-ALL = (MINE, TYPES, OURS)
+OF_TEAMS = tuple(f"{path}/webhooks" for path in TEAM_TYPE)
+ALL = (MINE, TYPES, OURS, *OF_TEAMS)
 ONE = tuple(f"{path}/{{webhookId}}" for path in ALL)
 COLUMNS = {
     "subscriberUrl": "url",
@@ -35,6 +38,8 @@ UNKNOWN = "Webhook with id={} not found"
 
 def _owner(desk: Desk, call: Call) -> User | EventType | None:
     """Whose webhooks the path speaks of: the caller's, an event type's, the organization's (None)."""
+    if "teamId" in call.path:
+        return team_type_in(desk, call)[1]
     if "orgId" in call.path:
         check_organization(desk, call, admin=True)
         return None
@@ -137,7 +142,7 @@ def delete_webhook(desk: Desk, call: Call) -> dict[str, Any]:
     return success(answer)
 
 
-@operations("DELETE", TYPES)
+@operations("DELETE", TYPES, *OF_TEAMS)
 def delete_webhooks(desk: Desk, call: Call) -> dict[str, Any]:
     """Takes all of an event type away."""
     rows = webhooks.webhooks(desk, _owner(desk, call))

@@ -185,7 +185,7 @@ def move(v: Visitor) -> None:
     """The booking keeps its address and gets another time."""
     book_far_ahead(v)
     own = v.page.url.partition("?")[0]
-    v.follow(".actions .button", 0)
+    v.follow(".actions a[href*=reschedule]")
     v.follow(DAY, 1)
     asked = v.follow(TIME, 1)
     v.page.locator("[name=reason]").fill("flu")
@@ -198,7 +198,7 @@ def move(v: Visitor) -> None:
 def move_too_late(v: Visitor) -> None:
     """The new time is gone before it is confirmed: the booking stays, and nearer times are offered."""
     book_far_ahead(v)
-    v.follow(".actions .button", 0)
+    v.follow(".actions a[href*=reschedule]")
     v.follow(DAY, 2)
     asked = v.follow(TIME, 2)
     v.scene.take("kept", iso_z(start_in(asked), millis=False))
@@ -213,7 +213,7 @@ def move_too_late(v: Visitor) -> None:
 def cancel_with_reason(v: Visitor) -> None:
     """Why is kept; what is over cannot be changed again."""
     book_far_ahead(v)
-    v.follow(".actions .quiet")
+    v.follow(".actions a[href*=cancel]")
     v.page.locator("[name=reason]").fill("Something came up.")
     v.send()
     (booking,) = v.booked("cancelled")

@@ -19,7 +19,7 @@ from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 from tests.dialects.conftest import MONDAY
 from tests.pages.browsing import free_port, serving
-from tests.pages.flows import FLOWS
+from tests.pages.flows import FLOWS, book_far_ahead, long_words, poll, services_in_a_row, several_picks
 from tests.pages.scene import Scene, furnish
 from tests.pages.visitor import ZONES, Visitor
 
@@ -52,6 +52,8 @@ def _cases() -> list[Case]:
             found.append(
                 Case(flow, script, 390 if narrow else 1280, "dark" if narrow == (n % 4 < 2) else "light", language)
             )
+    for n, flow in enumerate((several_picks, services_in_a_row, poll, long_words)):  # as narrow as WCAG asks for
+        found.append(Case(flow, n % 2 == 0, 320, "light", languages[-1 - n]))
     return found
 
 
@@ -95,10 +97,24 @@ def test_flow(browser: Any, site: str, scene: Scene, case: Case) -> None:
 
 def test_every_flow_meets_both_of_everything_and_all_languages() -> None:
     for flow in FLOWS:
-        own = [case for case in CASES if case.flow is flow]
+        own = [case for case in CASES if case.flow is flow and case.width != 320]
         assert {case.script for case in own} == {True, False}
         assert {case.width for case in own} == {390, 1280}
         assert {case.scheme for case in own} == {"light", "dark"}
     assert {case.language for case in CASES} == set(LANGUAGES)
-    pairs = {(case.script, case.width, case.scheme) for case in CASES}
-    assert len(pairs) == 8
+    assert len({(case.script, case.width, case.scheme) for case in CASES if case.width != 320}) == 8
+
+
+def test_what_is_booked_can_be_printed(browser: Any, site: str, scene: Scene) -> None:
+    """On paper there are the facts, and nothing to click."""
+    context = browser.new_context(locale="en", color_scheme="dark", java_script_enabled=False)
+    visitor = Visitor(context.new_page(), site, scene, "en", False, "print", "Printer")
+    book_far_ahead(visitor)
+    page = visitor.page
+    page.emulate_media(media="print", color_scheme="dark")
+    visitor.look()
+    assert page.locator("dl").is_visible()
+    for selector in (".actions", ".chips", "footer nav"):
+        assert not page.locator(selector).is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    context.close()

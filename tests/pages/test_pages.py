@@ -370,7 +370,7 @@ def test_methods_and_rate_limit(server: Server) -> None:
     answers = [server.client.get(PATH) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert int(answers[2].headers["retry-after"]) > 0
-    assert "Too fast" in answers[2].text
+    assert "Too many requests" in answers[2].text
 
 
 def test_style_sheet_is_kept_by_browsers(server: Server) -> None:

@@ -53,9 +53,9 @@ def test_three_people_vote_and_one_thinks_again(server: Server) -> None:
     assert votes == [["bob@example.com"], ["ann@example.com", "bob@example.com", "cy@example.com"]]
     page = page_of(server, poll, "?zone=UTC")
     assert grid(page) == {
-        "Dates": ["bob", "ann", "cy", "Together"],
-        "first": ["✓", "", "", "1 vote"],
-        "second": ["✓", "✓", "✓", "3 votes"],
+        "Dates": ["Total", "bob", "ann", "cy"],
+        "first": ["1 vote", "✓", "", ""],
+        "second": ["3 votes", "✓", "✓", "✓"],
     }
     assert "09:00" in page or "9:00" in page
     assert "@example.com" not in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -92,7 +92,7 @@ def in_force(desk: Desk, event_type: EventType, host_id: int | None) -> InForce 
 
 def check_move(desk: Desk, booking: Booking) -> None:
     """``PolicyForbids`` if the booker may not move it any more: who could, would cancel the one that he moved away."""
-    if _too_late(desk, booking):
+    if is_too_late(desk, booking):
         raise PolicyForbids("It is too late to move this booking.", "reschedule")
 
 
@@ -100,10 +100,17 @@ def check_cancel(desk: Desk, booking: Booking) -> None:
     """``PolicyForbids`` if the booker may not cancel any more. Hosts always may."""
     if not booking.event_type.allow_cancel:
         raise PolicyForbids("This event type does not allow cancellations.", "cancel")
-    if _too_late(desk, booking):
+    if is_too_late(desk, booking):
         raise PolicyForbids("It is too late to cancel this booking.", "cancel")
 
 
-def _too_late(desk: Desk, booking: Booking) -> bool:
+def policy_ends(desk: Desk, booking: Booking) -> datetime | None:
+    """Until when the policy lets its booker move and cancel; None if there is no such end."""
     policy = in_force(desk, booking.event_type, booking.meeting.host_id)
-    return bool(policy and policy.period and booking.start_at - desk.now < timedelta(minutes=policy.period))
+    return booking.start_at - timedelta(minutes=policy.period) if policy and policy.period else None
+
+
+def is_too_late(desk: Desk, booking: Booking) -> bool:
+    """Has the time begun in which the policy lets its booker change nothing?"""
+    end = policy_ends(desk, booking)
+    return end is not None and desk.now > end

@@ -13,7 +13,7 @@ from openslot.doorway.requests import Answer, Trouble
 from openslot.pages import manner, static
 from openslot.pages.dashboard.english import tell, tell_many
 from openslot.pages.visit import Page, link
-from openslot.pages.wording import say, say_many
+from openslot.pages.wording import number, say, say_many
 from openslot.words.languages import own_name
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -32,7 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"say": say, "say_many": say_many, "to": link, "file": static.url, "manner": manner.now}
-    made.globals |= {"tell": tell, "tell_many": tell_many}
+    made.globals |= {"number": number, "tell": tell, "tell_many": tell_many}
     made.globals["speaking"] = in_language
     made.globals["languages"] = {code: own_name(code) for code in manner.LANGUAGES}
     return made

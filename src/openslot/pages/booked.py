@@ -7,7 +7,7 @@ from openslot.desk.ids import from_short
 from openslot.desk.nouns import Booking
 from openslot.pages import manner
 from openslot.pages.visit import Lost, Visit
-from openslot.pages.wording import say_place
+from openslot.pages.wording import say, say_place
 
 
 def booking_of(visit: Visit) -> Booking:
@@ -32,4 +32,4 @@ def place_words(booking: Booking) -> str:
         return ""
     words = say_place(place["kind"]) if place["kind"] != "custom" else ""
     value = place.get("value") or ""
-    return f"{words}: {value}" if words and value else words or value
+    return say("place.at", place=words, value=value) if words and value else words or value

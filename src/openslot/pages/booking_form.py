@@ -164,9 +164,11 @@ def form_page(visit: Visit, subject: Subject, starts: Sequence[datetime], form: 
 
 def _place_words(number: int, place: dict[str, Any]) -> dict[str, Any]:
     value = place.get("value") if place.get("public", True) else None
+    words = (place.get("value") if place["kind"] == "custom" else None) or say_place(place["kind"], "choose")
     return {
         "number": str(number),
-        "words": (place.get("value") if place["kind"] == "custom" else None) or say_place(place["kind"], "choose"),
-        "value": value if place["kind"] in {"address", "phone"} else None,
+        "words": say("place.at", place=words, value=value)
+        if value and place["kind"] in {"address", "phone"}
+        else words,
         "asks": say(f"place.ask.{place['kind']}") if place["kind"] in FILLED_BY_BOOKER else None,
     }

@@ -12,7 +12,7 @@ from openslot.desk.storefront import offered
 from openslot.desk.teams import members
 from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
-from openslot.pages.wording import length, names, say, say_place, say_repeat
+from openslot.pages.wording import length, names, say, say_many, say_place, say_repeat
 
 
 def front(visit: Visit) -> Page | Redirect:
@@ -123,11 +123,11 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
     if row.places:
         facts.append(say_place(row.places[0]["kind"]))
     if row.seats > 1:
-        facts.append(say("card.group", seats=row.seats))
+        facts.append(say_many("card.group", row.seats))
     facts += _with_whom(row)
     if row.recurrence:
         repeat = say_repeat(row.recurrence["frequency"], row.recurrence["interval"])
-        facts.append(say("card.series", count=row.recurrence["count"], repeat=repeat))
+        facts.append(say("card.series", times=say_many("card.times", row.recurrence["count"]), repeat=repeat))
     return {"url": link(path_of(row, organization)), "title": row.title, "about": row.description, "facts": facts}
 
 

@@ -8,7 +8,7 @@ from openslot.desk import bookings, change
 from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
-from openslot.desk.policies import check_cancel, check_move
+from openslot.desk.policies import check_cancel, check_move, is_too_late, policy_ends
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.desk.storefront import ordered_with
@@ -18,7 +18,7 @@ from openslot.pages.embedding import events, told
 from openslot.pages.month import choices, nearest
 from openslot.pages.picking import check_offered, picker, subject_of_booking
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
-from openslot.pages.wording import Wording, length, say
+from openslot.pages.wording import Wording, length, names, say
 from openslot.time.instants import iso_z
 
 
@@ -69,7 +69,7 @@ def booking_page(visit: Visit) -> Page:
         "when": wording.when(booking.start_at, booking.end_at),
         "zone_words": wording.zone_words(booking.start_at),
         "length": length(_minutes(booking)),
-        "hosts": [claim.user.name for claim in booking.meeting.claims if claim.user],
+        "hosts": names([claim.user.name for claim in booking.meeting.claims if claim.user]),
         "place": place_words(booking),
         "answers": [(answer.label, _said(answer.value)) for answer in booking.answers],
         "calendars": links(visit, booking),
@@ -86,6 +86,8 @@ def booking_page(visit: Visit) -> Page:
         "successor": link(f"/booking/{short(successor.uuid)}") if successor else None,
         "may_move": may_move(visit, booking),
         "may_cancel": may_cancel(visit, booking),
+        "until": wording.at(ends) if (ends := policy_ends(visit.desk, booking)) else "",
+        "too_late": lives(visit, booking) and is_too_late(visit.desk, booking),
     }
     accent = booking.event_type.color or subject.organization.accent
     return Page("booking.html", booking.event_type.title, words, accent=accent)

@@ -196,7 +196,7 @@ def choices(starts: Sequence[datetime], wanted: datetime, wording: Wording) -> l
     return [
         {
             "value": iso_z(each, millis=False),
-            "text": f"{wording.short_day(wording.local(each).date())}, {wording.time(each)}",
+            "text": wording.at_brief(each),
             "chosen": each == closest,
         }
         for each in starts

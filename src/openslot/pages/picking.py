@@ -171,8 +171,8 @@ def picker(
         "chosen_length": duration,
         "lengths": [(n, length(n), here(duration=n)) for n in lengths_of(row)] if moving is None else [],
         "clocks": [
-            (12, say("pick.clock.12"), here(**shown, hours=12)),
-            (24, say("pick.clock.24"), here(**shown, hours=24)),
+            (12, say("pick.hours", hours=12), here(**shown, hours=12)),
+            (24, say("pick.hours", hours=24), here(**shown, hours=24)),
         ],
         "days": days_of(month, wording, here),
         "times": [
@@ -231,7 +231,7 @@ def days_of(month: Month, wording: Wording, here: Any) -> list[list[dict[str, An
         [
             {
                 "id": f"day-{day}",
-                "number": day.day,
+                "number": wording.number(day.day),
                 "words": wording.day(day),
                 "url": f"{here(month=f'{day:%Y-%m}', day=day)}#times" if day in month.slots else None,
                 "chosen": day == month.chosen,

@@ -11,9 +11,9 @@ from openslot.desk.errors import DeskError, Invalid
 from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import Poll
 from openslot.pages import manner
+from openslot.pages.picking import zone_choices
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
 from openslot.pages.wording import length, say, say_problem, writing
-from openslot.time.zones import names
 
 LONGEST_COMMENT = 4000
 
@@ -41,12 +41,11 @@ def _page(visit: Visit, row: Poll, problems: dict[str, str]) -> Page:
         "path": f"/poll/{row.uuid}",
         "length": length(row.duration),
         "zone": zone,
-        "zones": names(),
-        "zone_words": wording.zone_words(row.dates[0].start_at),
+        "zones": zone_choices(zone),
         "dates": [
             {
                 "id": each.date.id,
-                "words": wording.when(each.date.start_at, each.date.start_at + last),
+                "words": wording.when_brief(each.date.start_at, each.date.start_at + last),
                 "voters": each.voters,
                 "chosen": str(each.date.id) in visit.form.get("date", ()),
             }

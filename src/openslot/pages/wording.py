@@ -11,10 +11,10 @@ from babel.numbers import format_decimal
 
 from openslot.pages import manner
 from openslot.pages.manner import LANGUAGES
-from openslot.words.dates import Wording
+from openslot.words.dates import Wording, digits
 from openslot.words.languages import locale_of
 
-__all__ = ["LANGUAGES", "Wording", "length", "names", "say", "say_many", "say_place", "say_repeat", "writing"]
+__all__ = ["LANGUAGES", "Wording", "length", "names", "number", "say", "say_many", "say_place", "say_repeat", "writing"]
 
 ENGLISH = LANGUAGES["en"]
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -24,9 +24,14 @@ def say(key: str, **values: object) -> str:
     """The words of a key, with names in braces filled in. ``KeyError`` for a key that no catalogue has."""
     how = manner.now()
     words = LANGUAGES[how.language].get(key) or ENGLISH[key]
-    if how.locale.text_direction == "rtl":  # what is filled in must not turn the words around it
-        values = {name: f"{ISOLATE}{value}{END}" for name, value in values.items()}
+    values = {name: _filled(value, how.locale) for name, value in values.items()}
     return words.format(**values)
+
+
+def _filled(value: object, locale: Locale) -> str:
+    """Numbers in the language's digits; what is filled in must not turn the words around it."""
+    text = digits(str(value), locale) if isinstance(value, int) else str(value)
+    return f"{ISOLATE}{text}{END}" if locale.text_direction == "rtl" else text
 
 
 def say_many(key: str, count: int) -> str:
@@ -34,7 +39,12 @@ def say_many(key: str, count: int) -> str:
     how = manner.now()
     form = f"{key}.{how.locale.plural_form(count)}"
     known = form if form in LANGUAGES[how.language] else f"{key}.other"
-    return say(known, count=format_decimal(count, locale=how.locale))
+    return say(known, count=digits(format_decimal(count, locale=how.locale), how.locale))
+
+
+def number(count: int) -> str:
+    """``12``, in the language's digits."""
+    return digits(str(count), manner.now().locale)
 
 
 def say_place(kind: str, use: str = "") -> str:
@@ -51,7 +61,7 @@ def say_problem(kind: str, message: str) -> str:
 
 def say_repeat(frequency: str, interval: int) -> str:
     """``weekly``, ``every 2 weeks``."""
-    return say(f"repeat.{frequency}") if interval == 1 else say(f"repeat.every.{frequency}", interval=interval)
+    return say(f"repeat.{frequency}") if interval == 1 else say_many(f"repeat.every.{frequency}", interval)
 
 
 def writing(zone: str, hours: int | None = None, week_start: str | None = None) -> Wording:
@@ -78,4 +88,5 @@ def length(minutes: int) -> str:
 
 def names(people: Sequence[str], kind: Literal["standard", "or"] = "standard") -> str:
     """``Ann, Bob, and Cy``, or with ``or``."""
-    return format_list(list(people), style=kind, locale=manner.now().locale)
+    locale = manner.now().locale
+    return format_list([_filled(each, locale) for each in people], style=kind, locale=locale)

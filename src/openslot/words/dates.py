@@ -10,8 +10,15 @@ from babel.dates import format_date, format_skeleton, format_time, get_datetime_
 from openslot.time.instants import offset_text
 from openslot.time.zones import zone
 
+DIGITS = {"arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+"""By CLDR's name of the numbering system; what is not here is written as it is everywhere else."""
 BLANKS = str.maketrans(dict.fromkeys(" \N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"))
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def digits(text: str, locale: Locale) -> str:
+    """A text of ours with its numbers in the locale's digits: Egypt's are others than Morocco's."""
+    return text.translate(DIGITS.get(locale.default_numbering_system, {}))
 
 
 class Wording:
@@ -42,24 +49,32 @@ class Wording:
             text = format_time(local, "short", locale=self.locale)
         else:
             text = format_skeleton(self._pattern, local, locale=self.locale)
-        return text.translate(BLANKS)
+        return digits(text.translate(BLANKS), self.locale)
 
     def day(self, day: date) -> str:
         """``Tuesday, January 5, 2027``."""
-        return format_date(day, "full", locale=self.locale)
+        return digits(format_date(day, "full", locale=self.locale), self.locale)
 
     def short_day(self, day: date) -> str:
         """``Tue, Jan 5``."""
-        return format_skeleton("MMMEd", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+        text = format_skeleton("MMMEd", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+        return digits(text, self.locale)
+
+    def number(self, count: int) -> str:
+        """``31``, in the locale's digits."""
+        return digits(str(count), self.locale)
 
     def month(self, day: date) -> str:
         """``January 2027``."""
-        return format_skeleton("yMMMM", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+        text = format_skeleton("yMMMM", datetime(day.year, day.month, day.day), locale=self.locale)  # noqa: DTZ001
+        return digits(text, self.locale)
 
     def weekdays(self) -> list[tuple[str, str]]:
-        """Names of the week's days, short and long, from its first on."""
+        """Names of the week's days, short and long, from its first on. A letter, where the short ones are the long."""
         short = get_day_names("abbreviated", context="stand-alone", locale=self.locale)
         long = get_day_names("wide", context="stand-alone", locale=self.locale)
+        if short[0] == long[0]:
+            short = get_day_names("narrow", context="stand-alone", locale=self.locale)
         return [(short[n % 7], long[n % 7]) for n in range(self.week_start, self.week_start + 7)]
 
     def at(self, start: datetime) -> str:
@@ -69,9 +84,19 @@ class Wording:
     def when(self, start: datetime, end: datetime) -> str:
         """``Tuesday, January 5, 2027, 10:00 – 10:30``; the second day too if it ends on another."""
         first, last = self.local(start).date(), self.local(end).date()
-        tail = self.time(end) if first == last else self.at(end)
+        return self._between(self.at(start), self.time(end) if first == last else self.at(end))
+
+    def when_brief(self, start: datetime, end: datetime) -> str:
+        """``Tue, Jan 5, 10:00 – 10:30``, where the year goes without saying."""
+        return self._between(self.at_brief(start), self.time(end))
+
+    def at_brief(self, start: datetime) -> str:
+        """``Tue, Jan 5, 10:00``."""
+        return self._joined(self.short_day(self.local(start).date()), self.time(start))
+
+    def _between(self, first: str, last: str) -> str:
         between: str = self.locale.interval_formats[None].replace("\N{THIN SPACE}", " ")
-        return between.replace(" –", "\N{NO-BREAK SPACE}–").format(self.at(start), tail)
+        return between.replace(" –", "\N{NO-BREAK SPACE}–").format(first, last)
 
     def _joined(self, day: str, time: str) -> str:
         pattern = str(get_datetime_format("medium", locale=self.locale))
@@ -79,15 +104,18 @@ class Wording:
 
     def when_short(self, instant: datetime) -> str:
         """``Tue, Jan 5, 2027, 10:00``."""
-        day = format_skeleton("yMMMEd", self.local(instant), locale=self.locale)
+        day = digits(format_skeleton("yMMMEd", self.local(instant), locale=self.locale), self.locale)
         return self._joined(day, self.time(instant))
 
     def zone_words(self, instant: datetime) -> str:
-        """``Central European Time (UTC+01:00)``."""
+        """``Central European Time (UTC+01:00)``; ``Kolkata (UTC+05:30)`` where the zone has no name of its own."""
         local = self.local(instant)
         name = get_timezone_name(local, locale=self.locale)
+        if any(mark.isdigit() for mark in name):
+            name = self.zone_name.rpartition("/")[2].replace("_", " ")
         seconds = int((local.utcoffset() or (local - local)).total_seconds())
-        return f"{name} (UTC{offset_text(seconds // 60)})"
+        offset = offset_text(seconds // 60).replace("-", "\N{MINUS SIGN}")  # which no line ends with
+        return f"{name} (UTC{offset})"
 
 
 def _parsed(name: str) -> Locale:

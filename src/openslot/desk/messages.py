@@ -2,7 +2,8 @@
 
 ``EventType.messages`` is ``{"reminders": [{"minutes", "to"}], "followups": [{"minutes", "to"}], "templates":
 {"<occasion>.<receiver>": {"subject", "body"}}}``. Minutes count back from the start, or on from the end. Receivers:
-party (who booked), guest, host. What has no template is said in the words of the catalogue.
+party (who booked), guest, host. What has no template is said in the organization's words, ``Organization.messages``:
+``{"templates": {"<occasion>.<receiver>.<language>": {"subject", "body"}}}``, else in those of the catalogue.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
-from openslot.desk.nouns import EventType
-from openslot.desk.rights import need_to_change
-from openslot.desk.templates import check_template
+from openslot.desk.nouns import EventType, Organization
+from openslot.desk.rights import need_to_change, need_to_manage
+from openslot.desk.templates import check_placeholders
+from openslot.words.catalogue import LANGUAGES
 
 RECEIVERS = ("party", "guest", "host")
 OCCASIONS = (
@@ -31,6 +33,8 @@ OCCASIONS = (
     "reminder",
     "followup",
 )
+Words = dict[str, str]
+"""``subject`` and ``body``; what is empty is said otherwise."""
 MOST = 10
 LONGEST = 365 * 24 * 60  # minutes
 
@@ -66,6 +70,33 @@ def set_messages(
     desk.session.flush()
 
 
+def set_words(desk: Desk, key: str, language: str, words: Mapping[str, str]) -> None:
+    """The organization's words for a mail (``<occasion>.<receiver>``) in a language; empty ones are taken away."""
+    need_to_manage(desk)
+    if language not in LANGUAGES:
+        raise Invalid("language", "There are no mails in this language.", "choice", language[:20])
+    row = desk.organization()
+    found = {f"{name}.{language}": each for name, each in _templates({key: words}).items()}
+    kept = {**row.messages.get("templates", {}), **found}
+    row.messages = {**row.messages, "templates": {name: each for name, each in kept.items() if any(each.values())}}
+    row.updated_at = desk.now
+    desk.session.flush()
+
+
+def words_of(organization: Organization, key: str, language: str) -> Words:
+    """The organization's own words for a mail in a language."""
+    found: Words = organization.messages.get("templates", {}).get(f"{key}.{language}", {})
+    return found
+
+
+def own_words(event_type: EventType, organization: Organization, key: str, language: str) -> Words | None:
+    """The words for a mail: the event type's, what it leaves open the organization's; None if neither has any."""
+    mine: Words = event_type.messages.get("templates", {}).get(key, {})
+    ours = words_of(organization, key, language)
+    found = {part: mine.get(part) or ours.get(part, "") for part in ("subject", "body")}
+    return found if any(found.values()) else None
+
+
 def _checked(path: str, given: Sequence[Remind]) -> list[dict[str, object]]:
     if len(given) > MOST:
         raise Invalid(path, f"There may be at most {MOST}.", "range")
@@ -87,7 +118,7 @@ def _templates(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, st
         subject = fields.text(f"templates.{key}.subject", words.get("subject", ""), most=1000)
         body = fields.text(f"templates.{key}.body", words.get("body", ""), most=fields.LONG_TEXT)
         found[key] = {
-            "subject": check_template(f"templates.{key}.subject", subject),
-            "body": check_template(f"templates.{key}.body", body),
+            "subject": check_placeholders(f"templates.{key}.subject", subject),
+            "body": check_placeholders(f"templates.{key}.body", body),
         }
     return found

@@ -13,11 +13,12 @@ from openslot.couriers.calendar_writes import calendar_drafts
 from openslot.couriers.parcels import Draft, Plan
 from openslot.couriers.smtp.letter import Template
 from openslot.couriers.smtp.others import WRITERS, other_letters
-from openslot.couriers.smtp.people import people
+from openslot.couriers.smtp.people import Person, people
 from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
 from openslot.couriers.step import Step, step_of
 from openslot.couriers.video import call_drafts, waits_for_call
 from openslot.couriers.webhook.away import away_hooks
+from openslot.desk.messages import own_words
 from openslot.desk.nouns import Booking, Notification, OutboxRow
 from openslot.desk.outbox import CALL, IMPORTED
 from openslot.work import notices
@@ -85,7 +86,7 @@ class Planner:
             return self._by_time(step, rows)
         if not _tells(step):
             return []
-        usual = [Mailing(word, each, _own_words(step, word, each.role)) for word, each in receivers(step)]
+        usual = [Mailing(word, each, _own_words(step, word, each)) for word, each in receivers(step)]
         extra = [] if step.quiet or step.takes_back else notices.additional(step, rows, step.kind)
         return [mailing for each in usual for mailing in notices.replaced(rows, each)] + extra
 
@@ -96,9 +97,7 @@ class Planner:
         if uuid is None:
             to = step.payload["to"]
             return [
-                Mailing(step.kind, each, _own_words(step, step.kind, each.role))
-                for each in everybody
-                if each.role in to
+                Mailing(step.kind, each, _own_words(step, step.kind, each)) for each in everybody if each.role in to
             ]
         return [
             mailing
@@ -150,10 +149,10 @@ def _tells(step: Step) -> bool:
     return step.session.scalar(query.where(*_together(step))) == step.row.id
 
 
-def _own_words(step: Step, occasion: str, role: str) -> Template | None:
-    """The event type's own words for a letter."""
-    words = step.event_type.messages.get("templates", {}).get(f"{occasion}.{role}")
-    return Template(words["subject"], words["body"]) if words else None
+def _own_words(step: Step, occasion: str, person: Person) -> Template | None:
+    """The event type's own words for a letter, or the organization's."""
+    words = own_words(step.event_type, step.organization, f"{occasion}.{person.role}", person.language)
+    return Template(**words) if words else None
 
 
 def _distinct(drafts: Sequence[Draft]) -> list[Draft]:

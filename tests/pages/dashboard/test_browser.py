@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -11,12 +10,14 @@ from openslot.desk import people, polls, resources, teams, webhooks
 from openslot.desk.accounts import create_key
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.ids import short
+from openslot.desk.links import create_link
 from openslot.desk.nouns import Booking, Contact, Delivery, EventType, OutboxRow, Schedule, User
 from openslot.desk.sign_in import set_password, sign_in
 from openslot.doorway.house import House
 from openslot.pages.dashboard import WAYS
 from openslot.time.instants import parse_iso
 from tests.pages.browsing import browser, house, site
+from tests.pages.dashboard.test_rights import filled
 from tests.pages.test_accessibility import found, look
 
 __all__ = ["browser", "house", "look", "site"]
@@ -70,17 +71,20 @@ def paths(house: House) -> dict[str, str]:
             "/outbox/{uid}": sent.uuid,
         }
         set_password(desk, user, PASSWORD)
-        return {**{pattern: short(uuid) for pattern, uuid in ids.items()}, "cookie": sign_in(desk, user.id)}
+        words = {
+            "/event-types/{uid}/links/{number}": str(create_link(desk, row).id),
+            "/event-types/{uid}/messages/{kind}": "reminder.party",
+            "/messages/{kind}": "booked.party",
+            "/messages/{kind}/{language}": "fr",
+            "cookie": sign_in(desk, user.id),
+        }
+        return {**{pattern: short(uuid) for pattern, uuid in ids.items()}, **words}
 
 
 def pages(paths: dict[str, str]) -> list[str]:
     """Every page of the dashboard of which there is one to show, and some as they are asked something."""
-    listed = []
-    for way in WAYS:
-        below = way.path.removeprefix("/dashboard")
-        pattern = max((each for each in paths if below.startswith(each)), key=len, default=None)
-        if way.method == "GET" and way.member and ("{" not in below or pattern):
-            listed.append(re.sub(r"\{\w+\}", paths[pattern] if pattern else "", way.path))
+    found = [filled(way.path, paths, whole=False) for way in WAYS if way.method == "GET" and way.member]
+    listed = [path for path in found if "{" not in path]
     kind = paths["/event-types/{uid}"]
     listed.append(f"/dashboard/event-types/{kind}?at=2027-01-05T20:00")
     listed.append(f"/dashboard/bookings/new/{kind}/form?start=2027-01-06T10:00:00Z")

@@ -46,6 +46,7 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "settings",
         (
             ("organization", "/organization", OWNERS),
+            ("messages", "/messages", MANAGERS),
             ("connections", "/connections", EVERYBODY),
             ("webhooks", "/webhooks", EVERYBODY),
             ("keys", "/keys", EVERYBODY),

@@ -15,7 +15,8 @@ from openslot.store.types import BigId, Instant, Json
 class Organization(Row, Base):
     """The tenant; nothing crosses it. HighLevel calls it a location.
 
-    ``revision`` grows with every change of rules (event types, hosts, schedules, users), see ``store/revision.py``.
+    ``messages``: its own words of mails, see ``openslot.desk.messages``. ``revision`` grows with every change of rules
+    (event types, hosts, schedules, users), see ``store/revision.py``.
     """
 
     __tablename__ = "organization"
@@ -28,6 +29,7 @@ class Organization(Row, Base):
     email: Mapped[str] = mapped_column(default="")
     intro: Mapped[str] = mapped_column(default="")
     accent: Mapped[str] = mapped_column(default="#0f766e")
+    messages: Mapped[Document]
     revision: Mapped[int] = mapped_column(default=0)
 
 

@@ -12,7 +12,7 @@ from openslot.desk import deliveries
 from openslot.desk.change import cancel, set_state
 from openslot.desk.errors import Forbidden, Invalid
 from openslot.desk.ids import short
-from openslot.desk.messages import Remind, set_messages
+from openslot.desk.messages import Remind, set_messages, set_words
 from openslot.desk.notifications import create_notification
 from openslot.desk.nouns import EventType, OutboxRow, User
 from openslot.desk.requests import GuestDraft, Party
@@ -118,7 +118,8 @@ def test_a_request_is_not_reminded_of(house: House) -> None:
 
 def test_hosts_write_their_own_words(house: House) -> None:
     talk = house.type(title="Talk")
-    body = "Dear {{contact.first_name}},\n\nsee you {{appointment.only_start_time}}.\n{% if reason %}no{% endif %}"
+    body = "Dear {{contact.first_name}},\n\nsee you {{appointment.only_start_time}}.\n"
+    body += "{% if appointment.reason %}no{% endif %}"
     template = {"booked.party": {"subject": "{{calendar.name}} with {{user.name}}", "body": body}}
     house.of_type(talk, set_messages, templates=template)
     house.book(talk, at(10), party=Party("<Vera> Vogel", PARTY))
@@ -160,6 +161,19 @@ def test_what_is_not_there_is_nothing() -> None:
     assert fill("{{ contact.name | upper }}", words, escape=False) == "A<B>"
 
 
+def test_an_organizations_own_words(house: House) -> None:
+    """They are said in their language, where the event type has none of its own."""
+    talk = house.type(title="Talk")
+    with house.desk() as desk:
+        set_words(desk, "booked.party", "fr", {"subject": "Bienvenue, {{contact.name}}", "body": "Nous."})
+    for hour, locale in ((10, "fr"), (12, "en")):
+        house.book(talk, at(hour), party=Party("Vera", PARTY, locale=locale))
+        house.pump.run_once()
+        mail = house.mailbox.take()[PARTY]
+        assert mail["Subject"].startswith("Bienvenue, Vera" if locale == "fr" else "Booked: Talk")
+        assert ("Nous." in part(mail, "text/plain")) == (locale == "fr")
+
+
 def test_messages_are_checked(house: House) -> None:
     talk = house.type()
     wrong: list[dict[str, Any]] = [
@@ -168,6 +182,7 @@ def test_messages_are_checked(house: House) -> None:
         {"followups": [Remind(n) for n in range(11)]},
         {"templates": {"booked.stranger": {"body": "x"}}},
         {"templates": {"booked.party": {"body": "{{ x( }}"}}},
+        {"templates": {"booked.party": {"body": "{{ contact.nickname }}"}}},
     ]
     for messages in wrong:
         with pytest.raises(Invalid):

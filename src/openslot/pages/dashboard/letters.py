@@ -88,7 +88,7 @@ def words_page(
         "languages": languages,
         "has_own": bool(own and any(own.values())),
         "sample": sample_letter(visit.house, visit.desk, key, language, parts, event_type),
-        "usual": sample_letter(visit.house, visit.desk, key, language, {}, event_type),
+        "usual": sample_letter(visit.house, visit.desk, key, language, {}, event_type) if any(parts.values()) else None,
         "placeholders": ["{{" + each + "}}" for each in (*PLACEHOLDERS, *_answers(event_type))],
     }
     at = "event_types" if event_type is not None else "messages"

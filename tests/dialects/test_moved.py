@@ -33,7 +33,7 @@ def asked(database: Database) -> list[str]:
         bookings, contact = session.query(Booking).limit(5).all(), session.query(Contact).first()
     assert contact
     found = ["/panel/api/event/?onPage=100", "/panel/api/event-type", "/panel/api/poll"]
-    found += ["/panel/api/availability-rule/1", "/panel/api/user-event-type-tag"]
+    found += ["/panel/api/user-event-type-tag"]
     found += [f"/panel/api/event-type/{each.id}" for each in kinds]
     found += [f"/panel/api/event/{each.id}" for each in bookings]
     found += [f"/{noun}/?locationId={house}" for noun in ("calendars", "contacts", "users")]

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from openslot.desk.accounts import lock_organizations
 from openslot.desk.availability import offer_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid
-from openslot.desk.nouns import AuditEntry, Booking, EventType, Organization, OutboxRow
+from openslot.desk.nouns import AuditEntry, Booking, EventType, Meeting, Organization, OutboxRow
 from openslot.desk.outbox import IMPORTED, PATIENCE, enqueue, snapshot
 from openslot.desk.portable import contents
 from openslot.desk.portable.check import Checked, Row
@@ -134,20 +135,23 @@ def _check_rules(desk: Desk, organization_id: int) -> None:
 
 def _plan_the_rest(desk: Desk, organization_id: int) -> None:
     """Bookings so young that nothing had been planned of them when they were written down."""
-    rows = desk.session.scalars(
-        select(Booking).where(
-            Booking.organization_id == organization_id,
-            Booking.state == "confirmed",
-            Booking.end_at > desk.now,
-            Booking.deleted_at.is_(None),
-            ~exists().where(OutboxRow.booking_id == Booking.id),
-        )
+    young = (
+        Booking.organization_id == organization_id,
+        Booking.state == "confirmed",
+        Booking.end_at > desk.now,
+        Booking.deleted_at.is_(None),
+        ~exists().where(OutboxRow.booking_id == Booking.id),
     )
-    for row in rows.all():
-        words: dict[str, Any] = {"booking": str(row.uuid), "quiet": False, "door": desk.door, "then": snapshot(row)}
-        enqueue(desk, organization_id, IMPORTED, f"{IMPORTED}:{row.uuid}", words, row)
-    desk.session.flush()
-    desk.session.expunge_all()
+    claims = joinedload(Booking.meeting).selectinload(Meeting.claims)
+    ids = iter(desk.session.scalars(select(Booking.id).where(*young).order_by(Booking.id)).all())
+    while some := list(islice(ids, CHUNK)):
+        for row in desk.session.scalars(
+            select(Booking).where(Booking.id.in_(some)).options(claims).order_by(Booking.id)
+        ):
+            words: dict[str, Any] = {"booking": str(row.uuid), "quiet": False, "door": desk.door, "then": snapshot(row)}
+            enqueue(desk, organization_id, IMPORTED, f"{IMPORTED}:{row.uuid}", words, row)
+        desk.session.flush()
+        desk.session.expunge_all()
 
 
 def empty(desk: Desk, organization_id: int) -> None:

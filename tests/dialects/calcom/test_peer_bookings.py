@@ -281,3 +281,72 @@ def test_a_host_asks_for_another_time(cal: Cal) -> None:
     assert cal.refused(400, "POST", path)
     again = cal.book(cal.type(slug="again"), TEN)["uid"]  # the time is free at once
     assert cal("POST", f"/v2/bookings/{again}/request-reschedule").status_code == 200
+
+
+def test_2024_04_15_a_series_whose_bookings_differ_is_made_one_by_one(cal: Cal) -> None:
+    row = cal.type(recurrence={"interval": 1, "occurrences": 3, "frequency": "weekly"})
+    starts = ("2027-01-05T09:00:00.000Z", "2027-01-12T09:00:00.000Z")
+
+    def reserve() -> str:
+        cal.server.client.cookies.clear()
+        slot = {"eventTypeId": row["id"], "slotUtcStartDate": TEN, "slotUtcEndDate": "2027-01-05T10:00:00Z"}
+        return str(cal.data("POST", "/v2/slots/reserve", slot, key=None, version="2024-04-15"))
+
+    def bodies(uid: str) -> list[dict[str, Any]]:
+        cal.server.client.cookies.clear()
+        common = {"eventTypeId": row["id"], "timeZone": "Europe/Rome", "language": "en", "metadata": {}}
+        return [
+            {
+                **common,
+                "start": start,
+                "responses": {"name": "Ada", "email": f"ada{number}@example.com"},
+                "recurringEventId": f"r{number}",
+                "reservedSlotUid": uid,
+            }
+            for number, start in enumerate(starts)
+        ]
+
+    first, second = reserve(), reserve()
+    path = "/v2/bookings/recurring"
+    old: dict[str, Any] = {"key": None, "version": "2024-04-15"}
+    assert FIRST.fullmatch(cal.refused(409, "POST", path, bodies(second), **old))
+    made = cal.data("POST", path, bodies(first), **old)
+    assert [each["startTime"] for each in made] == list(starts)
+    assert [each["recurringEventId"] for each in made] == ["r0", "r1"]
+    assert [each["attendees"][0]["email"] for each in made] == ["ada0@example.com", "ada1@example.com"]
+    assert cal.data("GET", f"/v2/slots/reservations/{first}") is None
+    taken = [{**body, "start": start} for body, start in zip(bodies(""), ("2027-01-19T09:00:00Z", TEN), strict=True)]
+    assert cal.refused(400, "POST", path, taken, **old)  # all or none: the free one is not made, either
+    assert len(cal.data("GET", "/v2/bookings")) == 2
+
+
+def test_who_manages_the_organization_decides_for_its_members(cal: Cal) -> None:
+    member, other = cal.server.colleague("Max Member"), cal.server.colleague("Mia Member")
+    policy = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+    row = cal.data(
+        "POST",
+        "/v2/event-types",
+        {"lengthInMinutes": 60, "title": "Ask", "slug": "ask", "confirmationPolicy": policy}
+        | {"bookingRequiresAuthentication": True, "minimumBookingNotice": 0},
+        key=member.api_key,
+    )
+    assert cal.book(row, TEN, status=401, key=None)
+    assert cal.book(row, TEN, status=403, key=other.api_key)
+    made = [cal.book(row, TEN, key=member.api_key), cal.book(row, NOON)]
+    assert [each["status"] for each in made] == ["pending", "pending"]
+    paths = [f"/v2/bookings/{each['uid']}" for each in made]
+    words = "User is not authorized to confirm this booking"
+    assert cal.refused(401, "POST", f"{paths[0]}/confirm", key=other.api_key) == words
+    assert cal.data("POST", f"{paths[0]}/confirm", status=200)["status"] == "accepted"
+    assert cal.data("POST", f"{paths[1]}/decline", status=200)["status"] == "rejected"
+    seats = {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}
+    body = {"lengthInMinutes": 60, "title": "Seats", "slug": "seats", "seats": seats, "minimumBookingNotice": 0}
+    shared = cal.data("POST", "/v2/event-types", body, key=member.api_key)
+    day = "2027-01-06T{}:00:00Z"
+    uid = cal.book(shared, day.format("09"), key=None)["uid"]
+    cal.book(shared, day.format("09"), key=None, attendee={**ADA, "email": "bob@example.com"})
+    moved = cal.data("POST", f"/v2/bookings/{uid}/reschedule", {"start": day.format("10")})
+    assert len(moved["attendees"]) == 2
+    why = {"cancellationReason": "The owner says so"}
+    gone = cal.data("POST", f"/v2/bookings/{moved['uid']}/cancel", why, status=200)
+    assert (gone["status"], gone["attendees"], gone["uid"]) == ("cancelled", [], moved["uid"])

@@ -14,7 +14,7 @@ from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
 from openslot.desk.errors import BookerLimitReached, NotAvailable
 from openslot.desk.nouns import Booking, EventType
-from openslot.dialects.calcom import booking_shapes, bookings, locations, models, older_models, references
+from openslot.dialects.calcom import booking_shapes, bookings, locations, models, older_models, references, reservations
 from openslot.dialects.calcom import booking_shapes_2024_04_15 as older_shapes
 from openslot.dialects.calcom import locations_2024_04_15 as places
 from openslot.dialects.calcom.manners import Refused, operations, success
@@ -31,7 +31,7 @@ USED = {"start", "end", "eventTypeId", "timeZone", "language", "metadata", "resp
 USED |= {"rescheduledBy", "seatReferenceUid", "locationUrl", "routedTeamMemberIds", "noEmail", "recurringEventId"}
 USED |= {"reservedSlotUid"}
 TAKEN = 409
-ALONE = {"start", "end", "currentRecurringIndex", "recurringEventId"}
+ALONE = {"start", "end", "currentRecurringIndex"}
 """In what the bookings of a series may differ."""
 
 
@@ -44,15 +44,17 @@ ALONE = {"start", "end", "currentRecurringIndex", "recurringEventId"}
     when=lambda call: is_legacy(call, shape=True),
 )
 def create_older_series(desk: Desk, call: Call) -> dict[str, Any]:
-    """Several bookings of one event type at once, all or none."""
+    """Several bookings at once, all or none: one series if they are alike but for their times, else each for itself."""
     bodies: list[older_models.CreateRecurring] = call.body
     first = bodies[0]
     for body in bodies:
-        if _alike(body) != _alike(first):
-            raise Refused(400, "All bookings of a series must be alike but for their start and end.")
+        body.reservedSlotUid = body.reservedSlotUid or reservations.cookie(call)
     if len({body.start for body in bodies}) < len(bodies):
         raise Refused(400, "Two bookings of a series cannot begin at the same time.")
-    made = make(desk, first, [body.start for body in bodies])
+    if all(_alike(body) == _alike(first) for body in bodies):
+        made = make(desk, first, [body.start for body in bodies])
+    else:
+        made = [booking for body in bodies for booking in make(desk, body, [body.start])]
     return success([created(desk, booking) for booking in made])
 
 

@@ -44,7 +44,7 @@ def book(desk: Desk, draft: BookingDraft) -> list[Booking]:
             return [existing]
     _refuse_too_many(desk, draft)
     series = _series(desk, draft)
-    bookings = [_book_one(desk, draft, offer, contact, series, n, start) for n, start in enumerate(draft.starts)]
+    bookings = [book_one(desk, draft, offer, contact, series, n, start) for n, start in enumerate(draft.starts)]
     for booking in bookings:
         kind = "requested" if booking.state == "pending" else "booked"
         announce(desk, booking, kind, actor=desk.actor or booking.name, quiet=draft.quiet)
@@ -152,7 +152,7 @@ def _series(desk: Desk, draft: BookingDraft) -> Series | None:
     return series
 
 
-def _book_one(
+def book_one(
     desk: Desk,
     draft: BookingDraft,
     offer: Offer,
@@ -161,6 +161,7 @@ def _book_one(
     number: int,
     start: datetime,
 ) -> Booking:
+    """One booking of a checked draft, ``number`` in its series; ``offer`` is locked. Nobody is told yet."""
     event_type = draft.event_type
     end = start + timedelta(minutes=draft.length or event_type.length)
     # Later instances of a recurrence need no hours or window of their own, but may never overlap (ADR 0009).

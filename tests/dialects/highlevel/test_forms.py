@@ -174,3 +174,31 @@ def test_a_calendar_leaves_its_group(hl: Client) -> None:
     assert hl.ok("PUT", path, {"groupId": group})["calendar"]["groupId"] == group
     assert "groupId" not in hl.ok("PUT", path, {"groupId": ""})["calendar"]
     assert "groupId" not in hl.ok("GET", path)["calendar"]
+
+
+def test_an_appointment_becomes_a_series(hl: Client) -> None:
+    calendar = hl.calendar()["id"]
+    made = hl.book(calendar, hl.contact(), title="Course").json()["id"]
+    path, rule = f"{EVENTS}/{made}", "RRULE:FREQ=DAILY;INTERVAL=1;COUNT=3"
+    assert hl.ok("PUT", path, {"rrule": rule})["isRecurring"] is False
+    forced = {"ignoreFreeSlotValidation": True}
+    changed = hl.ok("PUT", path, {"rrule": rule, "title": "Lesson", **forced})
+    assert (changed["id"], changed["rrule"], changed["isRecurring"]) == (made, rule, True)
+    found = hl.listed(calendarId=calendar)
+    days = ["2027-01-05", "2027-01-06", "2027-01-07"]
+    assert [(e["startTime"][:10], e["title"], e["masterEventId"]) for e in found] == [(d, "Lesson", made) for d in days]
+    assert "10:00" not in hl.free(calendar, "2027-01-07")
+    assert hl("PUT", f"{EVENTS}/{found[1]['id']}", {"rrule": rule, **forced}).status_code == 422
+    hl.ok("PUT", f"{EVENTS}/{found[1]['id']}", {"title": "Second"})
+    assert hl.ok("PUT", path, {"rrule": rule, **forced})["id"] == made
+    hl.ok("PUT", path, {"rrule": "FREQ=DAILY;COUNT=2", **forced})
+    assert [(e["id"], e["title"]) for e in hl.listed(calendarId=calendar)] == [
+        (found[0]["id"], "Lesson"),
+        (found[1]["id"], "Second"),
+    ]
+    assert "10:00" in hl.free(calendar, "2027-01-07")
+    hl.ok("PUT", path, {"rrule": "FREQ=WEEKLY;COUNT=2", **forced})
+    assert [e["startTime"][:10] for e in hl.listed(calendarId=calendar)] == ["2027-01-05", "2027-01-12"]
+    assert hl.ok("GET", path)["event"]["id"] == made
+    assert hl.ok("DELETE", f"/calendars/events/{made}", {}) == {"succeeded": True}
+    assert hl.listed(calendarId=calendar) == []

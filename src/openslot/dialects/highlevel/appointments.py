@@ -13,6 +13,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.fields import LONGEST_MEETING
 from openslot.desk.nouns import Booking, EventType
+from openslot.desk.recur import set_rule
 from openslot.desk.requests import BookingDraft, Care, Party
 from openslot.desk.reschedule import reschedule
 from openslot.dialects.highlevel import events, models, places, references, series, times
@@ -89,17 +90,32 @@ def edit_appointment(desk: Desk, call: Call) -> dict[str, Any]:
     given = call.body.given()
     if given.get("rrule"):
         series.starts(given["rrule"], target.rows[0].start_at, desk.who.organization_zone)
-        if given.get("ignoreFreeSlotValidation"):
-            raise Invalid("rrule", "the rule of an appointment cannot be changed; make a new series", "unsupported")
+    rule = given.get("rrule") if given.get("ignoreFreeSlotValidation") else None
     if not target.whole:
         row = target.rows[0]
+        if rule and series.rule_of(row):
+            raise Invalid("rrule", "an instance has no rule of its own: send it to the series", "unsupported")
         _edit(desk, row, given)
+        if rule:
+            return _recur(desk, [row], rule, given)
         if series.rule_of(row):
             own = set(row.extras["highlevel"].get("own", [])) | _aspects(given)
             amend(desk, row, extras={**row.extras, "highlevel": {**row.extras["highlevel"], "own": sorted(own)}})
         return events.appointment(desk, row)
     _edit_all(desk, target.rows, given)
+    if rule and rule != series.rule_of(target.rows[0]):
+        return _recur(desk, target.rows, rule, given)
     return events.appointment(desk, target.rows[0], master=True)
+
+
+def _recur(desk: Desk, rows: list[Booking], rule: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Gives an appointment or a series another rule, counted from its first start."""
+    first, zone = rows[0], desk.who.organization_zone
+    words = {**first.extras.get("highlevel", {}), "seconds": int((first.end_at - first.start_at).total_seconds())}
+    amend(desk, first, extras={**first.extras, "highlevel": words})
+    starts = series.starts(rule, first.start_at, zone)
+    found = set_rule(desk, rows, rule, starts, zone, quiet=given.get("toNotify") is False)
+    return events.appointment(desk, found[0], master=True)
 
 
 def _edit_all(desk: Desk, rows: list[Booking], given: dict[str, Any]) -> None:

@@ -50,6 +50,12 @@ def test_rule_4_an_end_of_23_59_is_midnight(cal: Cal) -> None:
     assert clocks(cal, cal.type()) == ["21:00", "22:00"]
 
 
+def test_rule_10_a_slot_may_end_with_the_last_second(cal: Cal) -> None:
+    hours(cal, "00:00", "23:59", timeZone="UTC")
+    assert clocks(cal, cal.type())[-2:] == ["22:00", "23:00"]
+    assert cal.slots(cal.type(slug="two"), f"{TUE}T22:00:00Z", f"{TUE}T23:59:58Z") == {TUE: [f"{TUE}T22:00:00.000Z"]}
+
+
 def test_rule_5_overrides_replace_the_day(cal: Cal) -> None:
     overrides = [
         {"date": TUE, "startTime": "10:00", "endTime": "12:00"},

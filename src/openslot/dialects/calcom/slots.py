@@ -86,10 +86,11 @@ def _legacy(desk: Desk, call: Call) -> dict[str, Any]:
 
 
 def _find(desk: Desk, asked: models.Target, first: datetime, last: datetime, moving: Any) -> Iterator[Slot]:
+    last += timedelta(seconds=1)  # a slot may end when the last second is over: at midnight, if days are asked for
     if asked.eventTypeId is None and not asked.eventTypeSlug and asked.usernames:
         return _together(desk, asked, first, last, moving)
     row = references.target(desk, asked, not_found=UNKNOWN)
-    if last < first:
+    if last <= first:
         raise Refused(400, BAD_RANGE)
     lengths = {row.length, *(duration.minutes for duration in row.durations)}
     if asked.duration is not None and asked.duration not in lengths:

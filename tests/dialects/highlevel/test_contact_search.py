@@ -67,6 +67,22 @@ def test_pages_follow_one_another(hl: Client, people: dict[str, str]) -> None:
     assert hl("POST", "/contacts/search", {**body, "searchAfter": [1, "nobody"]}).status_code == 400
 
 
+def test_users_in_an_order(hl: Client) -> None:
+    for name in ("Zoe Able", "Bea Young"):
+        hl.server.colleague(name)
+    search = f"/users/search?companyId={hl.location}"
+
+    def found(more: str) -> list[str]:
+        return [each["firstName"] for each in hl.ok("GET", search + more)["users"]]
+
+    assert found("") == ["Bea", "Olive", "Zoe"]
+    assert found("&sort=dateAdded&sortDirection=desc") == ["Bea", "Zoe", "Olive"]
+    assert found("&sort=lastName&limit=1") == ["Zoe"]
+    for wrong in ("&sort=shoe", "&sortDirection=up"):
+        assert hl("GET", search + wrong).status_code == 422
+    assert hl("GET", f"/users/search?locationId={hl.location}").json()["message"] == ["companyId should not be empty"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

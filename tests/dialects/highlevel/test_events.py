@@ -129,7 +129,7 @@ def test_rules_that_are_none(hl: Client) -> None:
     calendar, contact = hl.calendar()["id"], hl.contact()
     for rule in ("x", "FREQ=WEEKLY;COUNT=x", "FREQ=SECONDLY;COUNT=2", "FREQ=DAILY;BYDAY=ZZ"):
         assert hl.book(calendar, contact, rrule=rule, ignoreFreeSlotValidation=True).status_code == 422
-    single = hl.book(calendar, contact, rrule="FREQ=DAILY;COUNT=3").json()
+    single = hl.book(calendar, contact, rrule="DTSTART:20270105T090000Z\nRRULE:FREQ=DAILY;COUNT=3").json()
     assert single["isRecurring"] is False
     assert len(hl.listed(calendarId=calendar)) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,8 @@ from openslot.time.zones import zone
 SECOND = timedelta(seconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_DIGITS = 15
+DTSTART = re.compile(r"^DTSTART[^\n\\]*(?:\n|\\n)", re.MULTILINE)
+"""A line that rules need not have; where the series begins is the appointment's start to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _instance(desk: Desk, series: Series | None, rest: str) -> Booking | None:
 def starts(rule: str, start: datetime, zone_name: str) -> list[datetime]:
     """The instants of an RRULE; ``Invalid`` if it cannot be read or has none."""
     try:
-        found = expand(rule, start, zone_name)
+        found = expand(DTSTART.sub("", rule), start, zone_name)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise Invalid("rrule", f"must be an iCalendar recurrence rule: {error}", "rrule") from None
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openslot.desk.desk import Desk
+from openslot.desk.errors import Invalid
 from openslot.desk.ids import short
 from openslot.desk.nouns import User
 from openslot.desk.people import users_of
@@ -22,7 +23,7 @@ def get_users(desk: Desk, call: Call) -> dict[str, Any]:
 
 @operations("GET", "/users/search", scope="users.readonly")
 def search_users(desk: Desk, call: Call) -> dict[str, Any]:
-    """A page of the location's users, by a piece of name or e-mail, by ids, by role."""
+    """A page of the location's users, by a piece of name, e-mail or phone, by ids, by role; by name or as asked."""
     query = call.query
     for name in ("companyId", "locationId"):
         if name == "companyId" or name in query:
@@ -30,15 +31,27 @@ def search_users(desk: Desk, call: Call) -> dict[str, Any]:
     needle, role, ids = (queries.text(query, name) for name in ("query", "role", "ids"))
     rows = [shown(desk, row) for row in users_of(desk)]
     if needle is not None:
-        rows = [row for row in rows if needle.lower() in f"{row['name']} {row['email']}".lower()]
+        rows = [row for row in rows if needle.lower() in f"{row['name']} {row['email']} {row['phone']}".lower()]
     if role is not None:
         rows = [row for row in rows if row["roles"]["role"] == role]
     if ids is not None:
         rows = [row for row in rows if row["id"] in ids.split(",")]
     if queries.text(query, "type") == "agency":
         rows = []
+    rows = _ordered(rows, queries.text(query, "sort"), queries.text(query, "sortDirection") or "asc")
     skip, limit = queries.whole(query, "skip", 0, 10**9, 0), queries.whole(query, "limit", 1, 1000, 25)
     return {"users": rows[skip : skip + limit], "count": len(rows)}
+
+
+def _ordered(rows: list[dict[str, Any]], field: str | None, direction: str) -> list[dict[str, Any]]:
+    """In the order asked for; they come in that of their making."""
+    if field not in {None, "dateAdded", "name", "firstName", "lastName", "email"}:
+        raise Invalid("sort", "must be one of dateAdded, name, firstName, lastName, email", "choice")
+    if direction not in {"asc", "desc"}:
+        raise Invalid("sortDirection", "must be asc or desc", "choice")
+    if field != "dateAdded":
+        rows = sorted(rows, key=lambda row: row[field or "name"].lower())
+    return rows if direction == "asc" else rows[::-1]
 
 
 @operations("GET", "/users/{userId}", scope="users.readonly")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -205,7 +204,7 @@ def add_webhook(
         "calcom": sorted({name for names in calcom.TRIGGERS.values() for name in names}),
     }
     if secret is None and style == "openslot":
-        secret = f"whsec_{secrets.token_urlsafe(24).replace('-', 'A').replace('_', 'B')}"
+        secret = webhooks.new_secret()
     with _desk(organization_id) as desk:
         row = webhooks.create_webhook(
             desk,

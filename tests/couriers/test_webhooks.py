@@ -24,7 +24,7 @@ from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, Delivery, EventType, User, Webhook
 from openslot.desk.requests import GuestDraft, Party
 from openslot.desk.reschedule import reschedule
-from openslot.desk.webhooks import HIGHLEVEL, create_webhook, delete_webhook, update_webhook
+from openslot.desk.webhooks import HIGHLEVEL, create_webhook, delete_webhook, ping, update_webhook
 from openslot.dialects.calcom.booking_shapes import uid_of
 from openslot.dialects.highlevel.series import id_of
 from tests.couriers.conftest import House
@@ -297,6 +297,17 @@ def test_our_own_events_are_signed_as_standard_webhooks_says(house: House) -> No
     assert (booked["type"], moved["type"]) == ("booking.booked", "booking.moved")
     assert (booked["data"]["start"], moved["data"]["previousStart"]) == ("2026-01-06T09:00:00.000Z",) * 2
     assert moved["data"]["start"] == "2026-01-06T10:00:00.000Z"
+
+
+@pytest.mark.parametrize("style", ["calcom", "highlevel", "openslot"])
+def test_a_webhook_is_tried(house: House, style: str) -> None:
+    number = hook(house, style, secret="whsec_" + base64.b64encode(b"k" * 24).decode())
+    with house.desk() as desk:
+        ping(desk, desk.session.get_one(Webhook, number))
+    house.pump.run_once()
+    (call,) = house.receiver.calls
+    body = json.loads(call.body)
+    assert body.get("type", body.get("triggerEvent")).lower() == "ping"
 
 
 def test_the_log_has_request_answer_and_time_and_can_be_replayed(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import secrets
 import socket
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +16,11 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound, Taken
 from openslot.desk.nouns import EventType, User, Webhook
+from openslot.desk.outbox import enqueue
+from openslot.store.types import new_uuid
 
+PING = "webhook.ping"
+"""The step that only tries whether a receiver hears."""
 LONGEST_URL = 2000
 HIGHLEVEL = frozenset({"AppointmentCreate", "AppointmentUpdate", "AppointmentDelete"})
 OWN = frozenset(
@@ -153,6 +158,17 @@ def _refuse_twice(desk: Desk, owner: User | EventType | None, url: str, own: int
     query = _mine(desk, owner, style).where(Webhook.url == url, Webhook.id != (own or 0))
     if desk.session.scalar(query.limit(1)) is not None:
         raise Taken("subscriberUrl", "This address is told already.")
+
+
+def ping(desk: Desk, row: Webhook) -> None:
+    """Send it a word that means nothing, to see whether it arrives."""
+    key = f"{PING}:{row.uuid}:{new_uuid()}"
+    enqueue(desk, row.organization_id, PING, key, {"webhook": str(row.uuid)})
+
+
+def new_secret() -> str:
+    """A secret for our own webhooks, as Standard Webhooks want it."""
+    return f"whsec_{secrets.token_urlsafe(24).replace('-', 'A').replace('_', 'B')}"
 
 
 def delete_webhook(desk: Desk, row: Webhook) -> None:

@@ -18,13 +18,17 @@ from openslot.couriers.smtp.plan import EVERYBODY, mail, receivers
 from openslot.couriers.step import Step, step_of
 from openslot.couriers.video import call_drafts, waits_for_call
 from openslot.couriers.webhook.away import away_hooks
+from openslot.couriers.webhook.plan import pings
 from openslot.desk.messages import own_words
 from openslot.desk.nouns import Booking, Notification, OutboxRow
 from openslot.desk.outbox import CALL, IMPORTED
+from openslot.desk.webhooks import PING
 from openslot.work import notices
 from openslot.work.by_time import planned, stands
 from openslot.work.notices import Mailing
 
+ALONE = {"away.created": away_hooks, PING: pings}
+"""What webhooks are told that is no booking's."""
 More = Callable[[Step, datetime], list[Draft]]
 
 
@@ -45,8 +49,8 @@ class Planner:
         """The plan of one row."""
         if row.kind in WRITERS:
             return Plan(other_letters(session, row, self.base_url))
-        if row.kind == "away.created":
-            return Plan(away_hooks(session, row))
+        if row.kind in ALONE:
+            return Plan(ALONE[row.kind](session, row))
         if row.kind == CALL:
             return Plan(call_drafts(row))
         if not row.kind.startswith("booking."):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+from openslot.desk import connections
+from openslot.desk.video import default_of
 from openslot.work.calendars import refresh
 from tests.couriers.calendars import GOOGLE, event
 from tests.couriers.fakes import FakeGoogle, serving
@@ -86,3 +89,34 @@ def test_ones_bookings_as_a_calendar(world: World) -> None:
     assert world.nobody.client.get(found[1]).text.startswith("BEGIN:VCALENDAR")
     world.member.post(f"{PATH}/feed")
     assert world.nobody.client.get(found[1]).status_code == 404
+
+
+def test_video_services(world: World) -> None:
+    with serving(FakeGoogle()) as (service, _where):
+        object.__setattr__(world.server.house, "apps", {"zoom": service, "microsoft": service})
+        page = world.member.get(PATH)
+        assert ("Sign in at Zoom" in page, "Sign in at Microsoft Teams" in page) == (True, True)
+    assert "Use Google Meet" not in page
+    assert 'value="zoom"' not in page
+    assert world.member.account
+    with world.server.desk(world.member.account) as desk:
+        connections.connect(desk, desk.user(), "zoom", "max@example.com", "")
+        connections.connect(desk, desk.user(), "google", "max@example.com", "", [])
+    assert "Use Google Meet" in world.member.get(PATH)
+    world.member.post(f"{PATH}/meet")
+    page = world.member.get(PATH)
+    assert "Use Google Meet" not in page
+    (one,) = re.findall(rf'href="({PATH}/\d+)"[^<]*<[^<]*<b>Zoom', page)
+    world.member.post(f"{PATH}/video", provider="zoom", link="https://zoom.example/me")
+    assert chosen(world) == {"provider": "zoom", "link": "https://zoom.example/me"}
+    for wrong in ({"provider": "ms_teams"}, {"provider": "zoom", "link": "javascript:x"}):
+        assert 'class="problem"' in world.member.again(f"{PATH}/video", **wrong)
+    world.member.get(one)
+    world.colleague.get(one, 404)
+    world.member.post(f"{one}/delete")
+    assert chosen(world) is None
+
+
+def chosen(world: World) -> dict[str, Any] | None:
+    with world.server.desk(world.member.account) as desk:
+        return default_of(desk.user())

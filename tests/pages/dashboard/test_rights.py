@@ -30,7 +30,7 @@ EVERYBODY |= {
     "/keys/withdraw",
 }
 EVERYBODY |= {"/calendar", "/profile/second-factor", "/profile/second-factor/off"}
-EVERYBODY |= {"/connections", "/connections/new", "/connections/feed"}
+EVERYBODY |= {"/connections", "/connections/new", "/connections/feed", "/connections/meet", "/connections/video"}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
 MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit", "/messages"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/", "/messages/")

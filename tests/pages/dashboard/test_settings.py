@@ -10,7 +10,18 @@ from openslot.desk import polls
 from openslot.desk.event_types import HostDraft
 from openslot.desk.find_slots import find_slots
 from openslot.desk.ids import short
-from openslot.desk.nouns import Block, Contact, Delivery, Organization, OutboxRow, Resource, Schedule, Service, Webhook
+from openslot.desk.nouns import (
+    Block,
+    Contact,
+    Delivery,
+    Organization,
+    OutboxRow,
+    Resource,
+    Schedule,
+    Service,
+    Team,
+    Webhook,
+)
 from openslot.desk.policies import policy_of
 from openslot.time.instants import from_minute
 from tests.pages.dashboard.conftest import World, hrefs
@@ -143,6 +154,11 @@ def test_polls_lead_to_bookings(both: World) -> None:
     both.member.get(path, 404)
 
 
+def stored_bio(world: World) -> str | None:
+    with world.server.desk() as desk:
+        return desk.session.query(Team).one().bio
+
+
 def test_teams(both: World) -> None:
     made = both.manager.post("/dashboard/teams/new", name="Crew", zone="UTC").headers["location"]
     path = made.partition("?")[0]
@@ -156,6 +172,16 @@ def test_teams(both: World) -> None:
     both.member.post(path, 403, name="Mine", zone="UTC")
     both.manager.post(path, **{**shown(both.manager.get(path)), "name": "The crew"})
     assert "taken already" in both.manager.again("/dashboard/teams/new", name="x", slug="crew", zone="UTC")
+    assert stored_bio(both) is None
+    both.manager.post(path, **{**shown(both.manager.get(path)), "bio": "We are many."})
+    assert stored_bio(both) == "We are many."
+    assert "/feed" not in both.member.get(path)
+    for _ in range(2):
+        both.manager.post(f"{path}/feed")
+        found = re.search(r"http://testserver(/feed/[\w-]+\.ics)", both.manager.get(path))
+        assert found
+        assert both.nobody.client.get(found[1]).text.startswith("BEGIN:VCALENDAR")
+    both.member.post(f"{path}/feed", 403)
     (gone, *_) = reversed(re.findall(r'action="([^"]+/members/\d+/delete)"', both.manager.get(path)))
     both.manager.post(gone)
     both.member.get(path, 403)
@@ -250,6 +276,45 @@ def test_webhooks(both: World) -> None:
     )
     both.member.post(f"{path}/delete")
     both.member.get(path, 404)
+
+
+def test_a_webhooks_secret_is_shown_once_and_it_is_tried(both: World) -> None:
+    fields: dict[str, Any] = {"url": "https://hook.example/x", "style": "openslot", "for": "ours", "active": "yes"}
+    page = both.owner.post("/dashboard/webhooks/new", 200, **fields, triggers_openslot=["*"]).text
+    with both.server.desk() as desk:
+        row = desk.session.query(Webhook).one()
+        assert row.secret
+        assert row.secret in page
+        path = f"/dashboard/webhooks/{short(row.uuid)}"
+    page = both.owner.get(path)
+    assert row.secret not in page
+    both.owner.post(path, **{**shown(page), "url": "https://hook.example/y"})
+    both.owner.post(f"{path}/ping")
+    with both.server.desk() as desk:
+        kept = desk.session.query(Webhook).one()
+        assert (kept.secret, kept.url) == (row.secret, "https://hook.example/y")
+        assert [each.kind for each in desk.session.query(OutboxRow)] == ["webhook.ping"]
+    assert "speak like Cal.com" in both.owner.again(
+        "/dashboard/webhooks/new", **{**fields, "template": "{}"}, triggers_openslot=["*"]
+    )
+
+
+def test_an_event_types_own_webhook(both: World) -> None:
+    row = both.make(both.member)
+    fields = {"url": "https://hook.example/x", "style": "calcom", "for": str(row.id), "active": "yes"}
+    fields |= {"template": '{"what": "{{title}}"}', "triggers_calcom": "BOOKING_CREATED"}
+    assert "problem" in both.colleague.again("/dashboard/webhooks/new", **fields)
+    path = both.member.post("/dashboard/webhooks/new", **fields).headers["location"].partition("?")[0]
+    page = both.member.get(path)
+    assert ("Talk" in page, "{{title}}" in page) == (True, True)
+    assert path in hrefs(both.member.get("/dashboard/webhooks"))
+    both.member.post(path, **{**shown(page), "template": ""})
+    with both.server.desk() as desk:
+        hook = desk.session.query(Webhook).one()
+        assert (hook.event_type_id, hook.user_id, hook.template) == (row.id, None, None)
+    both.colleague.get(path, 403)
+    both.colleague.post(f"{path}/ping", 403)
+    both.manager.post(f"{path}/delete")
 
 
 def test_the_outbox(both: World) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from openslot.couriers.parcels import Draft
 from openslot.couriers.step import Step
 from openslot.couriers.webhook import calcom, highlevel, own
 from openslot.couriers.webhook.event import Event
-from openslot.desk.nouns import Webhook
+from openslot.desk.nouns import OutboxRow, Webhook
+from openslot.time.instants import iso_z
 
 EVENTS = {"calcom": calcom.events, "highlevel": highlevel.events, "openslot": own.events}
 
@@ -24,6 +27,20 @@ def hooks(step: Step, _now: datetime) -> list[Draft]:
         events = made.setdefault(row.style, EVENTS[row.style](step))
         found += [draft(row, event) for event in events if event.name in row.triggers or "*" in row.triggers]
     return found
+
+
+def pings(session: Session, row: OutboxRow) -> list[Draft]:
+    """The word that tries a webhook; nothing if it is gone."""
+    found = session.scalar(select(Webhook).where(Webhook.uuid == UUID(row.payload["webhook"])))
+    if found is None:
+        return []
+    at = iso_z(row.created_at)
+    bodies: dict[str, dict[str, Any]] = {
+        "calcom": {"triggerEvent": "PING", "createdAt": at, "payload": {}},
+        "highlevel": {"type": "Ping", "timestamp": at},
+        "openslot": {"type": "ping", "timestamp": at, "data": {}},
+    }
+    return [draft(found, Event("ping", bodies[found.style]))]
 
 
 def subscribed(step: Step) -> list[Webhook]:

@@ -1,13 +1,15 @@
-"""Connected calendars: what is connected, which calendars count, where bookings are written."""
+"""Connected calendars and video services: what is connected, which calendars count, where bookings are written."""
 
 from __future__ import annotations
 
-from openslot.desk import connections, feeds
+from openslot.desk import connections, feeds, places, video
+from openslot.desk import fields as checks
 from openslot.desk.connections import Found
 from openslot.desk.errors import DeskError, Invalid
 from openslot.desk.nouns import Connection
 from openslot.desk.webhooks import check_url
 from openslot.doorway import services
+from openslot.pages.dashboard import event_type_lists
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, number, show, wording
@@ -24,25 +26,41 @@ KINDS = {
     "caldav": "CalDAV",
     "google": "Google Calendar",
     "microsoft": "Microsoft 365",
+    "zoom": "video.zoom",
+    "google_meet": "video.google_meet",
+    "ms_teams": "video.ms_teams",
 }
+VIDEO = ("zoom", "google_meet", "ms_teams")
 SIGN_IN = {
-    "google": ("Google", "/v2/calendars/google/save"),
-    "microsoft": ("Microsoft", "/v2/calendars/office365/save"),
+    "google": ("google", "Google", "/v2/calendars/google/save"),
+    "microsoft": ("microsoft", "Microsoft", "/v2/calendars/office365/save"),
+    "zoom": ("zoom", "Zoom", "/v2/conferencing/zoom/oauth/callback"),
+    "ms_teams": ("microsoft", "Microsoft Teams", "/v2/conferencing/msteams/oauth/callback"),
 }
+"""Where one can sign in: whose account it is, what it is called, where the service sends people back to."""
 MOST = 2000
 
 
 def list_(visit: Visit) -> Page:
     """One's own connections, ways to more, and one's bookings as a calendar."""
-    rows = [_entry(visit, row) for row in connections.connections(visit.desk, visit.desk.who.user_id)]
+    return _list(visit)
+
+
+def _list(visit: Visit, video_form: Form | None = None) -> Page:
+    kept = connections.connections(visit.desk, visit.desk.who.user_id, KINDS)
+    rows = [_entry(visit, row) for row in kept]
+    kinds = {row.kind for row in kept}
     feed = feeds.feed_at(visit.desk, visit.desk.user())
     words = {
         "rows": rows,
         "path": PATH,
-        "signs": [_sign_in(visit, kind) for kind in SIGN_IN if kind in visit.house.apps],
+        "signs": [_sign_in(visit, kind) for kind, (app, _, _) in SIGN_IN.items() if app in visit.house.apps],
+        "meet": "google" in kinds and "google_meet" not in kinds,
+        "video": video_form or _video_form(visit),
         "feed": f"{visit.house.base_url}/feed/{feed.code}.ics" if feed else "",
     }
-    return show(visit, "connections.html", tell("nav.connections"), words, at=AT)
+    bad = video_form is not None
+    return show(visit, "connections.html", tell("nav.connections"), words, at=AT, status=422 if bad else 200)
 
 
 def _entry(visit: Visit, row: Connection) -> dict[str, str]:
@@ -53,21 +71,23 @@ def _entry(visit: Visit, row: Connection) -> dict[str, str]:
 
 def _kind(kind: str) -> str:
     words = KINDS[kind]
-    return tell(words) if words.startswith("connections.") else words
+    return tell(words) if "." in words else words
 
 
 def _state(visit: Visit, row: Connection) -> str:
     if row.state != "ok":
         return tell(f"connections.{row.state}", reason=row.last_error or "")
+    if row.kind in VIDEO:
+        return tell("connections.video")
     if row.read_at is None:
         return tell("connections.waits")
     return tell("connections.ok", time=wording(visit).at(row.read_at))
 
 
 def _sign_in(visit: Visit, kind: str) -> tuple[str, str]:
-    name, path = SIGN_IN[kind]
+    app, name, path = SIGN_IN[kind]
     state = services.State(visit.desk.who.user_id, kind, f"{visit.house.base_url}{PATH}")
-    return services.sign_in_url(visit.house, kind, state, path), tell("connections.sign_in", service=name)
+    return services.sign_in_url(visit.house, app, state, path), tell("connections.sign_in", service=name)
 
 
 def _fields() -> list[Field]:
@@ -123,10 +143,12 @@ def create_again(visit: Visit, error: DeskError) -> Page:
 
 def _row(visit: Visit) -> Connection:
     """The connection in the path, which must be one's own."""
-    return connections.get_connection(visit.desk, number(visit))
+    return connections.get_connection(visit.desk, number(visit), KINDS)
 
 
 def _choices(row: Connection) -> list[Field]:
+    if row.kind in VIDEO:
+        return []
     several = [(str(each.id), each.name or each.external_id) for each in row.calendars]
     writable = [(str(each.id), each.name or each.external_id) for each in row.calendars if each.writable]
     return [
@@ -151,6 +173,8 @@ def save(visit: Visit) -> Page | Redirect:
     """Keeps what was chosen."""
     row = _row(visit)
     given = Form.read(_choices(row), visit).clean()
+    if row.kind in VIDEO:
+        return Redirect(f"{PATH}/{row.id}")
     for each in row.calendars:
         wanted = str(each.id) in given["busy"]
         if wanted != each.selected:
@@ -164,8 +188,12 @@ def save(visit: Visit) -> Page | Redirect:
 
 
 def delete(visit: Visit) -> Redirect:
-    """Forgets it."""
-    connections.disconnect(visit.desk, _row(visit))
+    """Forgets it; what was to be done there by default is done here."""
+    row, user = _row(visit), visit.desk.user()
+    chosen = video.default_of(user)
+    if chosen is not None and chosen["provider"] == row.kind:
+        video.set_default(visit.desk, user, None)
+    connections.disconnect(visit.desk, row)
     return Redirect(link(PATH, said="deleted"))
 
 
@@ -175,11 +203,57 @@ def renew(visit: Visit) -> Redirect:
     return Redirect(link(PATH, said="saved"))
 
 
+def connect_meet(visit: Visit) -> Redirect:
+    """Google Meet, which comes with Google Calendar."""
+    user = visit.desk.user()
+    if connections.connections(visit.desk, user.id, ["google"]):
+        connections.connect(visit.desk, user, "google_meet", "", "")
+    return Redirect(link(PATH, said="saved"))
+
+
+def _video_form(visit: Visit) -> Form:
+    chosen = video.default_of(visit.desk.user()) or {"provider": "cal_video"}
+    return Form.of(_video_fields(visit), {"provider": chosen["provider"], "link": chosen.get("link")})
+
+
+def _video_fields(visit: Visit) -> list[Field]:
+    """The services that calls of one's own can be at."""
+    user = visit.desk.user()
+    own = (video.default_of(user) or {}).get("provider")
+    found = [each for each in event_type_lists.VIDEO if each == own or places.can_meet(visit.desk, user.id, each)]
+    choices = [(each, tell(f"video.{each}")) for each in found]
+    if own and own not in found:
+        choices.append((own, own.replace("_", " ")))
+    return [
+        Field("provider", "choice", needed=True, choices=choices, words="video_provider"),
+        Field("link", "url", most=MOST, words="video_link"),
+    ]
+
+
+def save_video(visit: Visit) -> Page | Redirect:
+    """Where one's video calls are, for event types that leave it to their host."""
+    form = Form.read(_video_fields(visit), visit)
+    if form.errors:
+        return _list(visit, form)
+    given = form.clean()
+    if given["link"]:
+        checks.url("link", given["link"])
+    video.set_default(visit.desk, visit.desk.user(), given["provider"], given["link"] or None)
+    return Redirect(link(PATH, said="saved"))
+
+
+def video_again(visit: Visit, error: DeskError) -> Page:
+    """The form with what is wrong."""
+    return _list(visit, Form.read(_video_fields(visit), visit).blame(error))
+
+
 WAYS = (
     Way("GET", PATH, list_, member=True),
     Way("GET", f"{PATH}/new", new_page, member=True),
     Way("POST", f"{PATH}/new", create, create_again, member=True),
     Way("POST", f"{PATH}/feed", renew, member=True),
+    Way("POST", f"{PATH}/meet", connect_meet, member=True),
+    Way("POST", f"{PATH}/video", save_video, video_again, member=True),
     Way("GET", ONE, connection_page, member=True),
     Way("POST", ONE, save, member=True),
     Way("POST", f"{ONE}/delete", delete, member=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openslot.desk import people, teams
+from openslot.desk import feeds, people, teams
 from openslot.desk.errors import DeskError, Taken
 from openslot.desk.ids import short
 from openslot.desk.nouns import Team
@@ -18,6 +18,7 @@ from openslot.pages.way import Way
 PATH = f"{HOME}/teams"
 ONE = PATH + "/{uid}"
 AT = "teams"
+NAMES = ("name", "slug", "zone", "bio")
 
 
 def list_(visit: Visit) -> Page:
@@ -32,7 +33,12 @@ def list_(visit: Visit) -> Page:
 
 
 def _fields(visit: Visit, zone: str) -> list[Field]:
-    return [Field("name", needed=True), Field("slug", words="team_slug"), zone_field(visit.filled("zone") or zone)]
+    return [
+        Field("name", needed=True),
+        Field("slug", words="team_slug"),
+        zone_field(visit.filled("zone") or zone),
+        Field("bio", "long", words="team_bio"),
+    ]
 
 
 def new_page(visit: Visit) -> Page:
@@ -53,7 +59,9 @@ def create(visit: Visit) -> Page | Redirect:
     if form.errors:
         return _new(visit, form)
     given = form.clean()
-    row = teams.create_team(visit.desk, name=given["name"], slug=given["slug"] or None, zone=given["zone"])
+    row = teams.create_team(
+        visit.desk, name=given["name"], slug=given["slug"] or None, zone=given["zone"], bio=given["bio"] or None
+    )
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 
@@ -72,19 +80,21 @@ def team_of(visit: Visit, role: str = "member") -> Team:
 def team_page(visit: Visit) -> Page:
     """Its members; who runs it changes it."""
     row = team_of(visit)
-    return _page(visit, row, Form.of(_fields(visit, row.zone), {"name": row.name, "slug": row.slug, "zone": row.zone}))
+    return _page(visit, row, Form.of(_fields(visit, row.zone), {name: getattr(row, name) for name in NAMES}))
 
 
 def _page(visit: Visit, row: Team, form: Form) -> Page:
     made = teams.members(visit.desk, row)
     inside = {each.user_id for each in made}
+    runs, feed = teams.role_in(visit.desk, row) in {"admin", "owner"}, feeds.feed_at(visit.desk, row)
     words = {
         "row": row,
         "form": form,
         "path": f"{PATH}/{short(row.uuid)}",
         "members": [(each.id, each.user.name, tell(f"team_role.{each.role}"), each.accepted) for each in made],
         "others": [user for user in people.users_of(visit.desk) if user.is_enabled and user.id not in inside],
-        "runs": teams.role_in(visit.desk, row) in {"admin", "owner"},
+        "feed": f"{visit.house.base_url}/feed/{feed.code}.ics" if runs and feed else "",
+        "runs": runs,
     }
     return show(visit, "team.html", row.name, words, at=AT, status=422 if form.errors else 200)
 
@@ -96,7 +106,8 @@ def save(visit: Visit) -> Page | Redirect:
     if form.errors:
         return _page(visit, row, form)
     given = form.clean()
-    teams.update_team(visit.desk, row, name=given["name"], slug=given["slug"] or None, zone=given["zone"])
+    changes = {**given, "slug": given["slug"] or None, "bio": given["bio"] or None}
+    teams.update_team(visit.desk, row, **changes)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 
@@ -127,6 +138,13 @@ def remove_member(visit: Visit) -> Redirect:
     return Redirect(link(address, said="saved"))
 
 
+def renew_feed(visit: Visit) -> Redirect:
+    """The team's bookings at an address, which is another one each time."""
+    row = team_of(visit, "admin")
+    feeds.renew_feed(visit.desk, row)
+    return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
 def delete(visit: Visit) -> Redirect:
     """Takes the team away, with its event types."""
     teams.delete_team(visit.desk, team_of(visit, "owner"))
@@ -140,6 +158,7 @@ WAYS = (
     Way("GET", ONE, team_page, member=True),
     Way("POST", ONE, save, again, member=True),
     Way("POST", f"{ONE}/delete", delete, member=True),
+    Way("POST", f"{ONE}/feed", renew_feed, member=True),
     Way("POST", f"{ONE}/members", add_member, member=True),
     Way("POST", ONE + "/members/{number}/delete", remove_member, member=True),
 )

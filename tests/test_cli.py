@@ -17,6 +17,9 @@ from openslot.desk.ids import short
 from openslot.settings import Settings
 from openslot.store import migrate
 from openslot.store.database import Database
+from openslot.time.clock import FixedClock
+from tests.dialects.conftest import MONDAY
+from tests.pages.dashboard.oidc import identifier
 
 Run = Callable[..., int]
 
@@ -69,6 +72,16 @@ def test_migrate_and_doctor(
     assert "tables: up to date" in shown
     assert "IANA 20" in shown
     assert "FAIL" not in shown
+
+
+def test_doctor_asks_the_sign_in_provider(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with identifier(FixedClock(MONDAY)) as there:
+        names = {"OIDC_ISSUER": there.address, "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+        assert run("doctor", **names) == 0
+        assert f"sign-in: {there.address}\n" in capsys.readouterr().out
+        there.down.add("/keys")
+        assert run("doctor", **names) == 0
+        assert "answered with status 502" in capsys.readouterr().out
 
 
 def test_doctor_hides_passwords_and_names_what_is_wrong(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,3 +127,25 @@ def test_each_setting_is_documented_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         if field.default is not None:
             assert f"`{str(field.default).lower()}`" in rows[name.upper()].lower(), name
+
+
+def test_signing_in_elsewhere_needs_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENSLOT_PASSWORD_SIGN_IN", "false")
+    with pytest.raises(BadSettings, match=r"^OPENSLOT_PASSWORD_SIGN_IN: nobody could sign in without"):
+        load()
+    monkeypatch.setenv("OPENSLOT_OIDC_ISSUER", "https://id.example/realms/acme/")
+    with pytest.raises(BadSettings, match=r"^OPENSLOT_OIDC_ISSUER: needs OPENSLOT_OIDC_CLIENT_ID"):
+        load()
+    monkeypatch.setenv("OPENSLOT_OIDC_CLIENT_ID", "openslot")
+    monkeypatch.setenv("OPENSLOT_OIDC_CLIENT_SECRET", "secret")
+    monkeypatch.setenv("OPENSLOT_OIDC_DOMAINS", "Example.org, example.com = acme,")
+    settings = load()
+    assert settings.joins == {"example.org": "", "example.com": "acme"}
+    assert settings.oidc_issuer == "https://id.example/realms/acme/"
+
+
+@pytest.mark.parametrize("domains", ["example", "*.example.org", "a@example.org", "=acme", "https://example.org"])
+def test_domains_that_are_none(domains: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENSLOT_OIDC_DOMAINS", domains)
+    with pytest.raises(BadSettings, match="OPENSLOT_OIDC_DOMAINS: should be like"):
+        load()

@@ -21,6 +21,7 @@ from openslot.couriers import video
 from openslot.couriers.calendar_writes import CHANNEL, CalendarWriter
 from openslot.couriers.http import Door
 from openslot.couriers.in_app import Noticeboard, Unconfigured
+from openslot.couriers.oidc import Provider
 from openslot.couriers.parcels import Courier
 from openslot.couriers.services import MAKERS
 from openslot.couriers.smtp.courier import Mailer, mail_server
@@ -88,9 +89,10 @@ class Doors:
 
 def house_of(settings: Settings, clock: Clock | None = None) -> House:
     """The house that the settings describe."""
+    clock = clock or SystemClock()
     return House(
         database=Database(settings.database_url, settings.pool_size),
-        clock=clock or SystemClock(),
+        clock=clock,
         base_url=settings.base_url,
         secret=settings.key(),
         rate_limit=settings.rate_limit,
@@ -101,7 +103,18 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         jitsi=settings.jitsi_url,
         most_import=settings.max_import_bytes,
         apps={name: MAKERS[name](*given) for name, given in settings.registered().items()},
+        provider=provider_of(settings, clock),
+        joins=settings.joins,
+        passwords=settings.password_sign_in,
     )
+
+
+def provider_of(settings: Settings, clock: Clock) -> Provider | None:
+    """Where the operator lets people sign in, if anywhere."""
+    client_id, secret = settings.oidc_client_id, settings.oidc_client_secret
+    if not settings.oidc_issuer or not client_id or not secret:
+        return None
+    return Provider(settings.oidc_issuer, client_id, secret.get_secret_value(), clock, name=settings.oidc_name)
 
 
 def ring_of(house: House) -> KeyRing:

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import tzdata
 
 from openslot import __version__
+from openslot.couriers.shapes import Unreadable
 from openslot.settings import PREFIX, BadSettings, Settings, load
 from openslot.store import migrate
 from openslot.store.database import Database
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
+from openslot.time.clock import SystemClock
 
 
 class Verdict(Enum):
@@ -43,7 +45,7 @@ def examine() -> list[Finding]:
         settings = load()
     except BadSettings as error:
         return [*findings, *(Finding(Verdict.FAIL, "settings", line) for line in str(error).splitlines())]
-    return [*findings, address(settings), key(settings), *database(settings)]
+    return [*findings, address(settings), key(settings), *provider(settings), *database(settings)]
 
 
 def zones() -> Finding:
@@ -75,6 +77,21 @@ def key(settings: Settings) -> Finding:
     if sys.platform != "win32" and stat.S_IMODE(file.stat().st_mode) & 0o077:
         return Finding(Verdict.WARN, "secret key", f"{file} can be read by others; chmod 600 {file}")
     return Finding(Verdict.OK, "secret key", f"in {file}")
+
+
+def provider(settings: Settings) -> list[Finding]:
+    """Where people sign in has to answer; what is down today may be up tomorrow."""
+    if not settings.oidc_issuer:
+        return []
+    from openslot.app import provider_of  # noqa: PLC0415 - slow, and mostly not needed
+
+    found = provider_of(settings, SystemClock())
+    assert found is not None  # settings without id and secret are refused
+    try:
+        found.check()
+    except Unreadable as error:
+        return [Finding(Verdict.WARN, "sign-in", f"{found.issuer} can't be used: {error}")]
+    return [Finding(Verdict.OK, "sign-in", found.issuer)]
 
 
 def database(settings: Settings) -> list[Finding]:

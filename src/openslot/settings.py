@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -31,6 +40,26 @@ def _address(value: str) -> str:
     if url.query or url.fragment:
         raise ValueError("must not have a query or a fragment")
     return value.rstrip("/")
+
+
+def _issuer(value: str) -> str:
+    """An address that keeps the slash at its end: providers mean it."""
+    _address(value)
+    return value
+
+
+def _domains(value: str) -> str:
+    """``example.org, example.com=acme``."""
+    for domain, _ in _pairs(value):
+        if "." not in domain or "@" in domain or not domain.isascii() or set(domain) & set(" /:*"):
+            raise ValueError("should be like example.org, or example.org=organization, with commas between")
+    return value
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    """Domains in small letters, and the slug after each one's ``=``."""
+    parts = [part.partition("=") for part in value.split(",") if part.strip()]
+    return [(domain.strip().lower(), slug.strip()) for domain, _, slug in parts]
 
 
 def _rate(value: str) -> str:
@@ -109,6 +138,25 @@ class Settings(BaseSettings):
     zoom_client_secret: SecretStr | None = None
     jitsi_url: Annotated[str, AfterValidator(_address)] | None = None
     whereby_api_key: SecretStr | None = None
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: Annotated[str, Field(max_length=60)] = "SSO"
+    oidc_domains: Annotated[str, AfterValidator(_domains)] | None = None
+    password_sign_in: bool = True
+
+    @model_validator(mode="after")
+    def _can_be_signed_in(self) -> Settings:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError(f"{PREFIX}OIDC_ISSUER: needs {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET")
+        if not self.password_sign_in and not self.oidc_issuer:
+            raise ValueError(f"{PREFIX}PASSWORD_SIGN_IN: nobody could sign in without {PREFIX}OIDC_ISSUER")
+        return self
+
+    @property
+    def joins(self) -> dict[str, str]:
+        """By domain of an e-mail address that the provider proves: the organization (slug) that its owner joins."""
+        return dict(_pairs(self.oidc_domains or ""))
 
     @property
     def sender(self) -> str:
@@ -174,4 +222,5 @@ def load() -> Settings:
 
 
 def _line(where: tuple[int | str, ...], words: str) -> str:
-    return f"{PREFIX}{str(where[0]).upper()}: {words.removeprefix('Value error, ')}"
+    name = f"{PREFIX}{str(where[0]).upper()}: " if where else ""  # what is wrong with several names them itself
+    return f"{name}{words.removeprefix('Value error, ')}"

@@ -121,8 +121,8 @@ def need_empty(desk: Desk) -> None:
         raise WrongState("This server has its first organization already.", "founded")
 
 
-def found(desk: Desk, *, organization: str, name: str, email: str, timezone: str, password: str) -> User:
-    """The first organization of an empty server with its owner, who has a password and no key.
+def found(desk: Desk, *, organization: str, name: str, email: str, timezone: str, password: str | None = None) -> User:
+    """The first organization of an empty server with its owner, who has no key, and no password if none is given.
 
     ``WrongState`` if somebody was faster.
     """

@@ -20,8 +20,8 @@ class CannotOpen(Exception):
 class Vault:
     """Made from the server's secret key."""
 
-    def __init__(self, secret: str) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+    def __init__(self, secret: str, purpose: bytes = PURPOSE) -> None:
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
     def seal(self, values: dict[str, Any]) -> str:

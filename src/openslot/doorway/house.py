@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from openslot.couriers.accounts import Outside, door_of
 from openslot.couriers.oauth import Service
+from openslot.couriers.oidc import Provider
 from openslot.desk.desk import Rooms
 from openslot.desk.looks import Policy
 from openslot.desk.vault import Vault
@@ -25,6 +26,7 @@ class House:
     ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
     ``apps``: by name, the services at which this server is registered. ``jitsi``: a server for video rooms.
     ``icloud``: where Apple's calendars are. ``most_import``: bytes of a file that brings an organization.
+    ``provider``: where people may sign in besides, or, without ``passwords``, must. ``joins``: by domain, the organization (slug; empty: the only one) that people from there become members of.
     """
 
     database: Database
@@ -40,6 +42,9 @@ class House:
     jitsi: str | None = None
     icloud: str = "https://caldav.icloud.com"
     most_import: int = 256 * 1024**2
+    provider: Provider | None = None
+    joins: Mapping[str, str] = field(default_factory=dict)
+    passwords: bool = True
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
 

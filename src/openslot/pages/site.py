@@ -7,6 +7,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -15,14 +16,16 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from openslot.desk import sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Forbidden, NotFound, WrongState
-from openslot.desk.sign_in import LASTS
 from openslot.doorway.house import House
 from openslot.doorway.rates import Rate
 from openslot.doorway.transaction import reading, written
-from openslot.pages import manner, signing, static
+from openslot.pages import browsers, manner, static
 from openslot.pages.answers import message, rendered, with_headers
+from openslot.pages.dashboard.frame import HOME
+from openslot.pages.dashboard.provider import PATIENCE
 from openslot.pages.visit import Download, Lost, MustSignIn, Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.pages.ways import WAYS
@@ -40,6 +43,8 @@ SECRET = ("/booking/", "/s/", "/d/", "/feed/")
 """Whoever knows such an address may use it: no search engine should tell it."""
 ENGLISH = "/dashboard"
 """What hosts see is in English alone."""
+UNDER_WAY = "-under-way"
+"""The end of the name of the cookie of a sign-in that has begun at the provider."""
 TROUBLES = ((Lost, 404), (NotFound, 404), (Forbidden, 403), (WrongState, 410))
 
 
@@ -148,7 +153,9 @@ class Server:
                 way.before(visit)
             if only_ask:
                 return Response(status_code=ASKED)
-            return self._answer(way.view(visit), visit.here if request.method == "GET" else None)
+            response = self._answer(way.view(visit), visit.here if request.method == "GET" else None)
+            self._note_visit(visit, response)
+            return response
 
         try:
             if request.method == "POST" and not way.reads:
@@ -156,7 +163,7 @@ class Server:
             with reading(self.house, DOOR) as desk:
                 return look(desk)
         except MustSignIn:
-            asked = request.url.path if "GET" in self.ways else signing.HOME
+            asked = request.url.path if "GET" in self.ways else HOME
             query = f"?{request.url.query}" if request.url.query and "GET" in self.ways else ""
             return self._answer(Redirect(link("/sign-in", next=asked + query)))
         except (Lost, DeskError) as error:
@@ -200,6 +207,14 @@ class Server:
             raise MustSignIn
         visit.desk.caller, visit.desk.door = visit.member, "dashboard"
 
+    def _note_visit(self, visit: Visit, response: Response) -> None:
+        """Whoever is signed in was here; that is written now and then, and nobody waits for it."""
+        here = visit.__dict__.get("signed_in")  # only where somebody asked for it
+        if here is None or response.background is not None or not sign_in.is_stale(here, visit.desk.now):
+            return
+        digest = here.digest
+        response.background = BackgroundTask(written, self.house, DOOR, None, lambda desk: sign_in.see(desk, digest))
+
     def _visit(
         self,
         desk: Desk,
@@ -211,19 +226,25 @@ class Server:
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
         client = request.client.host if request.client else ""
-        cookie = "" if manner.now().framed else request.cookies.get(self._cookie_name(), "")
-        return Visit(self.house, desk, request.url.path, request.path_params, query, form, cookie, client, files or {})
+        cookie, under_way = (
+            "" if manner.now().framed else request.cookies.get(self._cookie_name(kind), "") for kind in ("", UNDER_WAY)
+        )
+        browser = browsers.named(request.headers.get("user-agent", ""))
+        parts = (request.url.path, request.path_params, query, form)
+        return Visit(self.house, desk, *parts, cookie, under_way, client, browser, files or {})
 
-    def _cookie_name(self) -> str:
+    def _cookie_name(self, kind: str = "") -> str:
         """With https the browser itself sees to it that nobody but this host has set it."""
-        return "__Host-openslot" if self._secure() else "openslot"
+        return f"__Host-openslot{kind}" if self._secure() else f"openslot{kind}"
 
     def _secure(self) -> bool:
         return self.house.base_url.startswith("https:")
 
     def _answer(self, found: Page | Redirect | Download, here: str | None = None) -> Response:
         if isinstance(found, Page):
-            return rendered(found, here)
+            response: Response = rendered(found, here)
+            response.background = BackgroundTask(found.afterwards) if found.afterwards else None
+            return response
         if isinstance(found, Download):
             kept = {"Content-Disposition": f'attachment; filename="{found.name}"'}
             if isinstance(found.body, bytes):
@@ -231,15 +252,16 @@ class Server:
             return with_headers(StreamingResponse(pieces(found.body), 200, kept, found.media_type), None)
         response = with_headers(RedirectResponse(found.url, 303), None)
         if found.cookie is not None:
-            response.set_cookie(
-                self._cookie_name(),
-                found.cookie,
-                max_age=int(LASTS.total_seconds()) if found.cookie else 0,
-                secure=self._secure(),
-                httponly=True,
-                samesite="lax",
-            )
+            self._keep(response, self._cookie_name(), found.cookie, int(sign_in.LASTS.total_seconds()))
+        if found.under_way is not None:
+            self._keep(response, self._cookie_name(UNDER_WAY), found.under_way, PATIENCE)
         return response
+
+    def _keep(self, response: Response, name: str, value: str, seconds: int) -> None:
+        """A cookie, or the end of it."""
+        response.set_cookie(
+            name, value, max_age=seconds if value else 0, secure=self._secure(), httponly=True, samesite="lax"
+        )
 
     def _count(self, request: Request) -> Rate | None:
         limit = self.house.rate_limit or RATE

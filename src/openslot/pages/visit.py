@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from openslot.desk import fields, sign_in
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid
+from openslot.desk.nouns import SignIn
 from openslot.doorway.house import House
 from openslot.pages import manner
 from openslot.time.instants import parse_iso
@@ -24,7 +25,9 @@ MOST_STARTS = 50
 class Visit:
     """One request for a page. ``path``: the parameters in it; ``query`` and ``form``: each name's values.
 
-    ``cookie``: the browser's sign-in; ``client``: its network address. ``files``: those that came with the form.
+    ``cookie``: the browser's sign-in; ``under_way``: what it keeps of one that has begun at the provider;
+    ``client``: its network address; ``browser``: what it is called.
+    ``files``: those that came with the form.
     """
 
     house: House
@@ -34,13 +37,20 @@ class Visit:
     query: Mapping[str, Sequence[str]]
     form: Mapping[str, Sequence[str]]
     cookie: str = ""
+    under_way: str = ""
     client: str = ""
+    browser: str = ""
     files: Mapping[str, BinaryIO] = field(default_factory=dict)
+
+    @cached_property
+    def signed_in(self) -> SignIn | None:
+        """The sign-in of this browser."""
+        return sign_in.signed_in(self.desk, self.cookie) if self.cookie else None
 
     @cached_property
     def member(self) -> Caller | None:
         """Who is signed in."""
-        return sign_in.member_of(self.desk, self.cookie, self.desk.now) if self.cookie else None
+        return sign_in.caller_of(self.signed_in) if self.signed_in is not None else None
 
     @property
     def here(self) -> str:
@@ -62,6 +72,12 @@ class Visit:
             return fields.zone("zone", name) if name else otherwise
         except Invalid:
             return otherwise
+
+
+def own_path(text: str, otherwise: str) -> str:
+    """A path of this server, and nothing else: no address of another host, however it is written."""
+    fine = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
+    return text if fine else otherwise
 
 
 def start_of(text: str) -> datetime | None:
@@ -87,7 +103,8 @@ def _first(values: Mapping[str, Sequence[str]], name: str, default: str) -> str:
 class Page:
     """A page to be rendered from a template. ``leads_to``: where its form may go on to, besides this server.
 
-    ``shows_frames``: other pages of this server are shown in it.
+    ``shows_frames``: other pages of this server are shown in it. ``afterwards``: what is written once the page is out,
+    so that how long it takes tells nothing.
     """
 
     template: str
@@ -97,14 +114,19 @@ class Page:
     accent: str | None = None
     leads_to: str | None = None
     shows_frames: bool = False
+    afterwards: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
 class Redirect:
-    """Go on to another page (303). ``cookie``: the browser is signed in with it from now on; empty: signed out."""
+    """Go on to another page (303). ``cookie``: the browser is signed in with it from now on; empty: signed out.
+
+    ``under_way``: what it keeps of a sign-in at the provider; empty: nothing more.
+    """
 
     url: str
     cookie: str | None = None
+    under_way: str | None = None
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,12 @@ from openslot.desk import sign_in
 from openslot.desk.ids import short
 from openslot.desk.nouns import ApiKey, Organization, OutboxRow, User
 from openslot.doorway.house import House
+from openslot.pages import browsers
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 from tests.dialects.conftest import MONDAY
 from tests.pages.dashboard.conftest import Visitor, World
+from tests.pages.dashboard.test_records import everything
 
 PASSWORD = "correct horse battery"
 FIRST = {"organization": "Quay & Co", "name": "Fay First", "email": "fay@example.com", "zone": "Europe/Rome"}
@@ -148,3 +150,73 @@ def test_the_profile(world: World) -> None:
         ("phone", "call me"),
     ):
         world.member.again("/dashboard/profile", **{**fields, "week_start": "Monday", field: value})
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (FIREFOX, "Firefox · Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15_0) Version/18.0 Safari/605.1.15", "Safari · macOS"),
+        ("curl/8", ""),
+        ("", ""),
+    ],
+)
+def test_browsers_names(agent: str, name: str) -> None:
+    assert browsers.named(agent) == name
+
+
+def test_browsers_are_seen_and_signed_out_one_by_one(both: World) -> None:
+    both.member.post("/dashboard/profile/password", password=PASSWORD)
+    fields = {"email": "max.member@example.com", "password": PASSWORD}
+    both.nobody.client.headers["User-Agent"] = FIREFOX
+    both.nobody.post("/sign-in", **fields)
+    both.server.clock.advance(timedelta(minutes=9))
+    page = both.nobody.get("/dashboard/profile")
+    assert "Firefox · Linux" in page
+    assert page.count("Since Mon, Jan 4, 2027, 9:00") == page.count("last seen Mon, Jan 4, 2027, 9:00") == 2
+    both.server.clock.advance(timedelta(minutes=1))
+    both.nobody.get("/dashboard")
+    assert "last seen Mon, Jan 4, 2027, 9:10" in both.nobody.get("/dashboard/profile")
+    numbers = re.findall(r"browsers/(\d+)/sign-out", page)
+    assert len(numbers) == 2
+    for number in numbers:
+        both.owner.post(f"/dashboard/profile/browsers/{number}/sign-out", 404)
+    mine, others = (n for n in sorted(numbers, key=lambda n: f"browsers/{n}/" not in this_one(both.nobody)))
+    both.nobody.post(f"/dashboard/profile/browsers/{others}/sign-out")
+    both.member.get("/dashboard", 303)
+    gone = both.nobody.post(f"/dashboard/profile/browsers/{mine}/sign-out")
+    assert gone.headers["location"] == "/sign-in"
+    both.nobody.get("/dashboard", 303)
+
+
+def this_one(visitor: Visitor) -> str:
+    """The line of the profile about the browser itself."""
+    return next(line for line in visitor.get("/dashboard/profile").splitlines() if "This one" in line)
+
+
+def test_sign_ins_are_noted_and_what_was_typed_is_not(both: World) -> None:
+    both.member.post("/dashboard/profile/password", password=PASSWORD)
+    for email in ("max.member@example.com", "nobody@example.com"):
+        both.nobody.again("/sign-in", email=email, password="hunter2 typed wrong")
+    both.nobody.post("/sign-in", email=" MAX.member@example.com", password=PASSWORD)
+    page = both.manager.get("/dashboard/audit")
+    assert len(re.findall(r"Sign-in failed: Max Member.*?nobody · page · password", page, re.DOTALL)) == 1
+    assert "Max Member · page · password" in page
+    assert "Max Member · dashboard · new password" in page
+    assert "hunter2" not in everything(both)
+    assert "nobody@example.com" not in everything(both)
+
+
+def test_the_first_account_without_passwords(database: Database) -> None:
+    house = House(database, FixedClock(MONDAY), "http://testserver", "s" * 32, rate_limit="off", passwords=False)
+    visitor = Visitor(TestClient(build(house), raise_server_exceptions=False), None)
+    assert 'type="password"' not in visitor.get("/setup")
+    visitor.post("/setup", **FIRST)
+    assert "Quay & Co" in visitor.get("/dashboard")

@@ -9,9 +9,12 @@ import pytest
 
 from openslot.desk import away, catalogue, connections, contacts, keys, notes, oauth, polls, resources, teams, webhooks
 from openslot.desk.accounts import create_key
+from openslot.desk.desk import Desk
+from openslot.desk.identities import Proof, identities, user_of
 from openslot.desk.ids import short
 from openslot.desk.links import create_link
-from openslot.desk.nouns import Block, Booking, Delivery, Link, Note, OAuthClient, OutboxRow, Schedule
+from openslot.desk.nouns import Block, Booking, Delivery, Link, Note, OAuthClient, OutboxRow, Schedule, User
+from openslot.desk.sign_in import browsers, sign_in
 from openslot.pages.dashboard import WAYS
 from openslot.time.instants import parse_date, parse_iso
 from tests.pages.dashboard.conftest import World, browser
@@ -36,9 +39,17 @@ MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit", "/messages"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/", "/messages/")
 OWNERS = {"/organization", "/organization/policy", "/data", "/data/export", "/data/import"}
 MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
-NOBODY_ELSES = ("/connections/",)
+NOBODY_ELSES = ("/connections/", "/profile/browsers/", "/profile/identities/")
 """What is a member's own, not even who manages sees."""
 NOT_A_MEMBERS = {"/bookings/{uid}/reassign", "/contacts/{uid}/delete", "/contacts/{uid}/erase"}
+
+
+def ways_in(desk: Desk, user: User) -> dict[str, str]:
+    """Another browser of a user's, and a link to the sign-in provider."""
+    sign_in(desk, user.id)
+    user_of(desk, Proof("https://id.example", "1", user.email, proven=True), {})
+    browser, link = browsers(desk, user)[0], identities(desk, user)[0]
+    return {"/profile/browsers/{number}": str(browser.id), "/profile/identities/{number}": str(link.id)}
 
 
 @pytest.fixture
@@ -69,6 +80,7 @@ def things(world: World) -> dict[str, str]:
         found["/away/{number}"] = str(leave.id)
         poll = polls.create_poll(desk, row, name="When?", dates=[parse_iso("2027-02-01T10:00:00Z")])
         found["/polls/{uid}"] = short(poll.uuid)
+        found |= ways_in(desk, user)
         create_key(desk, user, name="mine")
         found["/keys/{number}"] = str(keys.keys(desk)[0].id)
         url = "https://hook.example/x"

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import segno
 
 from openslot.desk import sign_in, totp
 from openslot.desk.ids import short
@@ -34,6 +35,8 @@ def switched_on(world: World) -> tuple[str, list[str]]:
     (sealed,) = re.findall(r'name="sealed" value="([^"]+)"', page)
     secret = shown.replace(" ", "")
     assert f"secret={secret}&" in page
+    (address,) = re.findall(r'href="(otpauth://[^"]+)"', page)
+    assert segno.make(address, micro=False).svg_inline(scale=5, light="#fff") in page
     wrong = world.member.again(PATH, sealed=sealed, code="000000")
     assert (shown in wrong, "not right" in wrong) == (True, True)
     assert world.member.post(PATH, sealed="forged", code=code(world, secret)).headers["location"] == PATH

@@ -6,6 +6,7 @@ from openslot.desk import people
 from openslot.desk.outbox import enqueue
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
+from openslot.pages.dashboard.frame import need_passwords
 from openslot.pages.tokens import password_token
 from openslot.pages.visit import Page, Visit
 from openslot.pages.way import Way
@@ -16,8 +17,9 @@ RATE = "5/hour"
 FIELDS = (Field("email", "email", needed=True),)
 
 
-def forgotten_page(visit: Visit) -> Page:  # noqa: ARG001 - a view
+def forgotten_page(visit: Visit) -> Page:
     """Asks for the address."""
+    need_passwords(visit)
     return _page(Form.of(FIELDS))
 
 
@@ -28,6 +30,7 @@ def _page(form: Form, *, sent: bool = False) -> Page:
 
 def send(visit: Visit) -> Page:
     """Writes the letter, if somebody has this address. The answer is the same if nobody has."""
+    need_passwords(visit)
     form = Form.read(FIELDS, visit)
     if form.errors:
         return _page(form)

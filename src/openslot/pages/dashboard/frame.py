@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from openslot.desk.errors import Forbidden
 from openslot.desk.ids import from_short
 from openslot.desk.nouns import EventType, User
 from openslot.pages.dashboard.english import WORDS, tell
@@ -144,6 +145,12 @@ def page_number(visit: Visit) -> int:
     """Which page of a list is asked for, from 1 on."""
     text = visit.asked("page")
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def need_passwords(visit: Visit) -> None:
+    """``Forbidden`` where the operator lets nobody sign in with one."""
+    if not visit.house.passwords:
+        raise Forbidden(tell("oidc.no_passwords"))
 
 
 def midnight(day: date, zone_name: str) -> datetime:

@@ -9,7 +9,7 @@ from openslot.desk.nouns import User
 from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
-from openslot.pages.dashboard.frame import HOME
+from openslot.pages.dashboard.frame import HOME, need_passwords
 from openslot.pages.tokens import PATH, user_of_token
 from openslot.pages.visit import Page, Redirect, Visit
 from openslot.pages.way import Way
@@ -20,6 +20,7 @@ FIELDS = (Field("password", "password", needed=True, most=sign_in.LONGEST, words
 
 def choose_page(visit: Visit) -> Page:
     """Asks for a password."""
+    need_passwords(visit)
     user = user_of_token(visit.house, visit.desk, visit.path["token"])
     return _gone() if user is None else _page(visit, user, Form.of(FIELDS))
 
@@ -38,6 +39,7 @@ def _page(visit: Visit, user: User, form: Form) -> Page:
 
 def choose(visit: Visit) -> Page | Redirect:
     """Keeps the password and signs in. It is made before anything is locked."""
+    need_passwords(visit)
     user = user_of_token(visit.house, visit.desk, visit.path["token"])
     if user is None:
         return _gone()
@@ -51,7 +53,7 @@ def choose(visit: Visit) -> Page | Redirect:
         if row is None or user_of_token(visit.house, desk, token) is None:  # somebody was faster
             return None
         sign_in.set_password(desk, row, form.clean()["password"])
-        return sign_in.sign_in(desk, row.id) if row.totp is None else ""
+        return sign_in.sign_in(desk, row.id, how="link", browser=visit.browser) if row.totp is None else ""
 
     try:
         cookie = written(visit.house, "page", None, work)

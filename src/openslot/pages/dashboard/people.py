@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openslot.desk import members
+from openslot.desk import identities, members
 from openslot.desk import people as desk_people
 from openslot.desk.errors import DeskError, Forbidden, Invalid, WrongState
 from openslot.desk.ids import short
@@ -10,7 +10,7 @@ from openslot.desk.nouns import User
 from openslot.desk.rights import need_to_manage
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
-from openslot.pages.dashboard.frame import HOME, show, uid
+from openslot.pages.dashboard.frame import HOME, need_passwords, show, uid
 from openslot.pages.dashboard.schedules import zone_field
 from openslot.pages.dashboard.simple import entry, form_page, list_page
 from openslot.pages.tokens import password_link
@@ -105,6 +105,9 @@ def _page(visit: Visit, user: User, form: Form, *, invitation: str = "", problem
         "user": user,
         "path": f"{PATH}/{short(user.uuid)}",
         "form": form,
+        "passwords": visit.house.passwords,
+        "provider": visit.house.provider.name if visit.house.provider else "",
+        "identities": identities.identities(visit.desk, user),
         "invitation": invitation,
         "problem": problem,
         "may": user.role != "owner" or visit.desk.who.role == "owner",
@@ -151,6 +154,7 @@ def take_in(visit: Visit) -> Redirect:
 
 def invite(visit: Visit) -> Page:
     """Shows a link on which the user chooses a password. Nothing is written: the link carries all it needs."""
+    need_passwords(visit)
     user = user_of(visit)
     if user.role == "owner" and visit.desk.who.role != "owner":
         raise Forbidden(tell("people.owners"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from openslot.desk import people, sign_in
+from openslot.desk import identities, people, sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, Unauthorized
-from openslot.desk.nouns import User
+from openslot.desk.nouns import SignIn, User
 from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
-from openslot.pages.dashboard.frame import HOME, show
+from openslot.pages.dashboard.frame import HOME, need_passwords, number, show, wording
 from openslot.pages.dashboard.schedules import zone_field
 from openslot.pages.manner import LANGUAGES
 from openslot.pages.visit import Page, Redirect, Visit, link
@@ -57,12 +57,22 @@ def _page(visit: Visit, form: Form, password: Form | None = None, status: int = 
         "user": user,
         "form": form,
         "password": password or Form.of(_password_fields(visit)),
-        "browsers": sign_in.browsers(visit.desk, user),
+        "passwords": visit.house.passwords,
+        "browsers": [_browser(visit, row) for row in sign_in.browsers(visit.desk, user)],
+        "identities": identities.identities(visit.desk, user),
+        "provider": visit.house.provider.name if visit.house.provider else "",
         "factor": user.totp is not None,
         "has_password": user.password_hash is not None,
     }
     bad = form.errors or form.message or (password and password.errors)
     return show(visit, "profile.html", tell("nav.profile"), words, at="profile", status=422 if bad else status)
+
+
+def _browser(visit: Visit, row: SignIn) -> dict[str, Any]:
+    """One line about a browser."""
+    write, here = wording(visit), row.digest == visit.desk.who.identity
+    times = tell("browsers.times", since=write.when_short(row.created_at), seen=write.when_short(row.seen_at))
+    return {"number": row.id, "name": row.browser or tell("browsers.unknown"), "times": times, "here": here}
 
 
 def save(visit: Visit) -> Page | Redirect:
@@ -90,6 +100,7 @@ def _password_fields(visit: Visit) -> list[Field]:
 
 def change_password(visit: Visit) -> Page | Redirect:
     """A new password: all browsers but this one must sign in anew. Passwords are weighed before anything is locked."""
+    need_passwords(visit)
     user = visit.desk.user()
     own = Form.of(_fields(visit), {name: getattr(user, name) for name in NAMES})
     form = Form.read(_password_fields(visit), visit)
@@ -100,12 +111,12 @@ def change_password(visit: Visit) -> Page | Redirect:
         form.errors.update(_doubts(visit, user, given["current"]))
     if form.errors:
         return _page(visit, own, form)
-    number = user.id
+    own_id = user.id
 
     def work(desk: Desk) -> str:
-        row = people.get_user(desk, number)
+        row = people.get_user(desk, own_id)
         sign_in.set_password(desk, row, given["password"])
-        return sign_in.sign_in(desk, number)
+        return sign_in.sign_in(desk, own_id, how="new_password", browser=visit.browser)
 
     try:
         return Redirect(link(PATH, said="password"), cookie=written(visit.house, "dashboard", visit.desk.who, work))
@@ -131,9 +142,18 @@ def sign_out_everywhere(visit: Visit) -> Redirect:
     return Redirect("/sign-in", cookie="")
 
 
+def sign_out_browser(visit: Visit) -> Redirect:
+    """One browser forgets; if it is this one, the way leads out."""
+    row = sign_in.sign_out_browser(visit.desk, number(visit))
+    if row.digest == visit.desk.who.identity:
+        return Redirect("/sign-in", cookie="")
+    return Redirect(link(PATH, said="signed_out"))
+
+
 WAYS = (
     Way("GET", PATH, profile_page, member=True),
     Way("POST", PATH, save, again, member=True),
     Way("POST", f"{PATH}/password", change_password, member=True, reads=True),
     Way("POST", f"{PATH}/sign-out", sign_out_everywhere, member=True),
+    Way("POST", f"{PATH}/browsers/{{number}}/sign-out", sign_out_browser, member=True),
 )

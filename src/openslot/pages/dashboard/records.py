@@ -37,7 +37,8 @@ def _row(each: AuditEntry, write: Wording) -> dict[str, str]:
     verb = tell(f"verb.{each.verb}") if f"verb.{each.verb}" in WORDS else each.verb
     title = f"{noun} {verb}" + (f": {each.label}" if each.label else "")
     who = each.actor or tell("nobody")
-    sub = " · ".join(part for part in (who, each.door, ", ".join(each.fields)) if part)
+    fields = [tell(f"how.{name}") if each.noun == "sign_in" else name for name in each.fields]
+    sub = " · ".join(part for part in (who, each.door, ", ".join(fields)) if part)
     return entry(title, sub=sub, end=write.when_short(each.at))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import segno
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from openslot.desk import members, people, sign_in, totp
@@ -19,7 +22,7 @@ from openslot.pages.dashboard.people import PATH as PEOPLE
 from openslot.pages.dashboard.people import user_of
 from openslot.pages.dashboard.profile import PATH as PROFILE
 from openslot.pages.tokens import mark
-from openslot.pages.visit import Page, Redirect, Visit, link
+from openslot.pages.visit import Page, Redirect, Visit, link, own_path
 from openslot.pages.way import Way
 
 PATH = f"{PROFILE}/second-factor"
@@ -58,20 +61,23 @@ def take_code(visit: Visit) -> Page | Redirect:
     rate = visit.house.rates.hit(RATE, visit.desk.now.timestamp(), "code", user.email)
     if rate.over and visit.house.rate_limit != "off":
         return _code_page(ticket, then, tell("profile.slow"))
-    uuid, code = user.uuid, visit.filled("code")[:100]
+    uuid, user_id, code = user.uuid, user.id, visit.filled("code")[:100]
 
     def work(desk: Desk) -> str:
         row = people.find_user(desk, uuid)
         assert row is not None  # the ticket was just read by the same server
         totp.use_code(desk, row, Vault(visit.house.secret), code)
-        return sign_in.sign_in(desk, row.id)
+        return sign_in.sign_in(desk, row.id, how="code", browser=visit.browser)
 
     try:
         cookie = written(visit.house, "page", None, work)
     except Unauthorized:
-        return _code_page(ticket, then, tell("code.wrong"))
-    target = then if then.startswith("/") and not then.startswith("//") and "\\" not in then else HOME
-    return Redirect(target if target.isprintable() else HOME, cookie=cookie)
+
+        def note() -> None:
+            written(visit.house, "page", None, lambda desk: sign_in.note_failure(desk, user_id, "code"))
+
+        return replace(_code_page(ticket, then, tell("code.wrong")), afterwards=note)
+    return Redirect(own_path(then, HOME), cookie=cookie)
 
 
 def _of_ticket(visit: Visit, ticket: str) -> User | None:
@@ -94,6 +100,7 @@ def page(visit: Visit) -> Page:
 
 def _page(visit: Visit, secret: str, form: Form, codes: list[str] | None = None) -> Page:
     user = visit.desk.user()
+    address = totp.address(secret, user.email, visit.desk.organization().name) if secret else ""
     words = {
         "form": form,
         "path": PATH,
@@ -102,9 +109,15 @@ def _page(visit: Visit, secret: str, form: Form, codes: list[str] | None = None)
         "codes": codes or [],
         "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
         "sealed": _signer(visit.house, "new factor").dumps(secret) if secret else "",
-        "otpauth": totp.address(secret, user.email, visit.desk.organization().name) if secret else "",
+        "otpauth": address,
+        "picture": _picture(address) if address else "",
     }
     return show(visit, "second_factor.html", tell("factor.title"), words, status=422 if form.errors else 200)
+
+
+def _picture(address: str) -> str:
+    """A QR code of it: black on white, by day and by night, because cameras want it so."""
+    return str(segno.make(address, micro=False).svg_inline(scale=5, light="#fff"))
 
 
 def switch_on(visit: Visit) -> Page | Redirect:

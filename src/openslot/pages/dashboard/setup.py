@@ -17,11 +17,12 @@ PATH = "/setup"
 
 
 def _fields(visit: Visit) -> list[Field]:
+    password = Field("password", "password", needed=True, most=sign_in.LONGEST, words="first_password")
     return [
         Field("organization", needed=True, words="organization_name"),
         Field("name", needed=True, words="own_name"),
         Field("email", "email", needed=True),
-        Field("password", "password", needed=True, most=sign_in.LONGEST, words="first_password"),
+        *([password] if visit.house.passwords else []),
         zone_field(visit.filled("zone") or "UTC"),
     ]
 
@@ -43,7 +44,7 @@ def set_up(visit: Visit) -> Page | Redirect:
     if not accounts.is_empty(visit.desk):
         raise Lost
     form = Form.read(_fields(visit), visit)
-    if len(form.values["password"]) < sign_in.SHORTEST:
+    if visit.house.passwords and len(form.values["password"]) < sign_in.SHORTEST:
         form.errors["password"] = tell("setup.short", least=sign_in.SHORTEST)
     if form.errors:
         return _page(form)
@@ -51,7 +52,8 @@ def set_up(visit: Visit) -> Page | Redirect:
     given["timezone"] = given.pop("zone")
 
     def work(desk: Desk) -> str:
-        return sign_in.sign_in(desk, accounts.found(desk, **given).id)
+        user = accounts.found(desk, **given)
+        return sign_in.sign_in(desk, user.id, how="setup", browser=visit.browser)
 
     try:
         return Redirect(HOME, cookie=written(visit.house, "dashboard", None, work))

@@ -244,6 +244,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "هل نسيت كلمة المرور؟",
     "sign_in.wrong": "العنوان أو كلمة المرور غير صحيحة.",
     "sign_in.slow": "محاولات كثيرة. يُرجى المحاولة بعد بضع دقائق.",
+    "sign_in.with": "تسجيل الدخول عبر {name}",
+    "sign_in.or": "أو بكلمة مرور",
     "consent.title": "هل تسمح لـ {client} بالتصرف نيابة عنك؟",
     "consent.lead": "يطلب {client} استخدام Openslot باسمك: {name}، {organization}.",
     "consent.all": "سيستطيع فعل كل ما تستطيع فعله هنا.",

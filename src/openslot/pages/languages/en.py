@@ -208,6 +208,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "Forgotten your password?",
     "sign_in.wrong": "The address or the password is not right.",
     "sign_in.slow": "Too many attempts. Please try again in a few minutes.",
+    "sign_in.with": "Sign in with {name}",
+    "sign_in.or": "or with a password",
     "consent.title": "Let {client} act for you?",
     "consent.lead": "{client} asks to use Openslot in your name, as {name} of {organization}.",
     "consent.all": "It could do everything that you can do here.",

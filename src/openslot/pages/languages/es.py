@@ -208,6 +208,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "¿Ha olvidado su contraseña?",
     "sign_in.wrong": "La dirección o la contraseña no es correcta.",
     "sign_in.slow": "Demasiados intentos. Vuelva a intentarlo en unos minutos.",
+    "sign_in.with": "Iniciar sesión con {name}",
+    "sign_in.or": "o con una contraseña",
     "consent.title": "¿Permitir que {client} actúe por usted?",
     "consent.lead": "{client} pide usar Openslot en su nombre: {name}, {organization}.",
     "consent.all": "Podría hacer todo lo que usted puede hacer aquí.",

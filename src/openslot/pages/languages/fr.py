@@ -208,6 +208,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "Mot de passe oublié ?",
     "sign_in.wrong": "L’adresse ou le mot de passe n’est pas correct.",
     "sign_in.slow": "Trop de tentatives. Réessayez dans quelques minutes.",
+    "sign_in.with": "Se connecter avec {name}",
+    "sign_in.or": "ou avec un mot de passe",
     "consent.title": "Autoriser {client} à agir pour vous ?",
     "consent.lead": "{client} demande à utiliser Openslot en votre nom : {name}, {organization}.",
     "consent.all": "Ce programme pourrait faire tout ce que vous pouvez faire ici.",

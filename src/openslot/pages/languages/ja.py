@@ -199,6 +199,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "パスワードをお忘れですか？",
     "sign_in.wrong": "メールアドレスまたはパスワードが正しくありません。",
     "sign_in.slow": "試行回数が多すぎます。数分後にもう一度お試しください。",
+    "sign_in.with": "{name}でログイン",
+    "sign_in.or": "またはパスワードでログイン",
     "consent.title": "{client}に操作を許可しますか？",
     "consent.lead": "{client}が、{organization}の{name}として Openslot を利用することを求めています。",
     "consent.all": "あなたがここでできることは、すべてできるようになります。",

@@ -199,6 +199,8 @@ WORDS: dict[str, str] = {
     "sign_in.forgotten": "忘记密码了吗？",
     "sign_in.wrong": "邮箱或密码不正确。",
     "sign_in.slow": "尝试次数过多，请几分钟后再试。",
+    "sign_in.with": "使用{name}登录",
+    "sign_in.or": "或使用密码登录",
     "consent.title": "允许 {client} 代表您操作吗？",
     "consent.lead": "{client} 请求以 {organization} 的 {name} 的身份使用 Openslot。",
     "consent.all": "它可以做您在这里能做的一切。",

@@ -4,7 +4,7 @@ Every tenant row carries ``organization_id``, first in its indexes. Columns that
 (aware UTC datetimes here, epoch milliseconds in the database); lengths, buffers and notices are minutes.
 """
 
-from openslot.store.tables.access import OAuthClient, OAuthCode, SignIn
+from openslot.store.tables.access import Identity, OAuthClient, OAuthCode, SignIn
 from openslot.store.tables.attributes import Attribute, AttributeAssignment, AttributeOption
 from openslot.store.tables.audit import AuditEntry
 from openslot.store.tables.bookings import Answer, Block, Booking, Change, Claim, Guest, Hold, Meeting, Series
@@ -45,6 +45,7 @@ __all__ = [
     "Host",
     "HostSchedule",
     "IdempotentAnswer",
+    "Identity",
     "InstallationKey",
     "Link",
     "Meeting",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
@@ -14,7 +14,10 @@ from openslot.store.types import BigId, Instant, Json
 
 
 class SignIn(Base):
-    """A browser in which a user is signed in. Only the SHA-256 of its cookie is kept."""
+    """A browser in which a user is signed in. Only the SHA-256 of its cookie is kept.
+
+    ``browser``: what it is called, as far as it tells; ``seen_at``: when it last came, give or take ten minutes.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (Index(None, "organization_id", "user_id"),)
@@ -23,8 +26,34 @@ class SignIn(Base):
     organization_id: Mapped[OrganizationId]
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(unique=True)
+    browser: Mapped[str] = mapped_column(default="")
     created_at: Mapped[At]
+    seen_at: Mapped[At]
     expires_at: Mapped[At]
+
+    user: Mapped[User] = relationship()
+
+
+class Identity(Base):
+    """Who a user is at the operator's sign-in provider: a ``subject`` of an ``issuer``, as ID tokens name them.
+
+    ``email``: the address that the provider proved when the two were linked.
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("user_id", "issuer"),
+        Index(None, "organization_id", "user_id"),
+    )
+
+    id: Mapped[Id]
+    organization_id: Mapped[OrganizationId]
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    email: Mapped[str]
+    created_at: Mapped[At]
 
     user: Mapped[User] = relationship()
 

@@ -417,6 +417,27 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "identity",
+        sa.Column("id", BigId(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", BigId(), nullable=False),
+        sa.Column("user_id", BigId(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_identity_organization_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_identity_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identity_issuer_subject")),
+        sa.UniqueConstraint("user_id", "issuer", name=op.f("uq_identity_user_id_issuer")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_identity_organization_id_user_id"), "identity", ["organization_id", "user_id"], unique=False
+    )
+    op.create_table(
         "membership",
         sa.Column("id", BigId(), autoincrement=True, nullable=False),
         sa.Column("organization_id", BigId(), nullable=False),
@@ -519,7 +540,9 @@ def upgrade() -> None:
         sa.Column("organization_id", BigId(), nullable=False),
         sa.Column("user_id", BigId(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("browser", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name=op.f("fk_sign_in_organization_id"), ondelete="CASCADE"

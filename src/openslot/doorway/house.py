@@ -26,7 +26,8 @@ class House:
     ``calendar_policy``: what becomes of a booking whose host's calendar cannot be read within ``calendar_seconds``.
     ``apps``: by name, the services at which this server is registered. ``jitsi``: a server for video rooms.
     ``icloud``: where Apple's calendars are. ``most_import``: bytes of a file that brings an organization.
-    ``provider``: where people may sign in besides, or, without ``passwords``, must. ``joins``: by domain, the organization (slug; empty: the only one) that people from there become members of.
+    ``provider``: where people may sign in besides, or, without ``passwords``, must. ``joins``: by domain, the
+    organization (slug; empty: the only one) that people from there become members of.
     """
 
     database: Database

@@ -16,13 +16,16 @@ LEFT_OUT = frozenset(
         "delivery",
         "hold",
         "idempotent_answer",
+        "identity",
         "installation_key",
         "oauth_code",
         "outbox",
         "sign_in",
     ]
 )
-"""Keys and sign-ins; what is on its way (letters carry links that let their readers in); copies of calendars."""
+"""Keys, sign-ins and links to a provider; what is on its way (letters carry links that let their readers in); copies of
+calendars.
+"""
 KEPT_BACK = {
     "organization": {"revision"},
     "user_account": {"password_hash", "totp", "totp_step", "recovery", "last_login_at"},

@@ -16,15 +16,15 @@ from openslot.desk.portable.bring import bring, empty
 from openslot.desk.portable.check import Checked
 from openslot.desk.rights import need
 from openslot.store.base import Base
-from openslot.store.tables import SignIn
+from openslot.store.tables import Identity, SignIn
 
 FRESH = {"organization", "user_account", "schedule", "policy", "audit_entry", "verified"}
 """What an organization may have and still be a fresh one."""
 OPENS = {"password_hash", "totp", "totp_step", "recovery", "last_login_at"}
 
 
-def found_by(desk: Desk, checked: Checked, *, email: str, password: str) -> User:
-    """The first organization of an empty server: the document's. One of its owners chooses a password.
+def found_by(desk: Desk, checked: Checked, *, email: str, password: str | None = None) -> User:
+    """The first organization of an empty server: the document's. One of its owners chooses a password, or none.
 
     ``WrongState`` if somebody was faster, ``Invalid`` if it is nobody's address who owns it.
     """
@@ -33,7 +33,8 @@ def found_by(desk: Desk, checked: Checked, *, email: str, password: str) -> User
     _need_owner(checked, "email", address)
     organization = bring(desk, checked)
     user = desk.session.scalars(select(User).where(User.email == address)).one()
-    sign_in.set_password(desk, user, password)
+    if password is not None:
+        sign_in.set_password(desk, user, password)
     user.organization = organization
     return user
 
@@ -61,14 +62,15 @@ def need_fresh(desk: Desk) -> None:
 def take_place(desk: Desk, checked: Checked) -> Organization:
     """The document's organization in the place of the caller's, which is fresh and goes away.
 
-    The caller must be one of its owners. His password, his browsers and his keys open what they opened before.
+    The caller must be one of its owners. His password, his link to the sign-in provider, his browsers
+    and his keys open what they opened before.
     """
     need_fresh(desk)
     _need_owner(checked, "", desk.who.email)
     users = _table(User)
     opens = desk.session.execute(select(*(users.c[name] for name in OPENS)).where(users.c.id == desk.who.user_id))
     (kept,) = opens.mappings().all()
-    rows = {table: _rows_of(desk, table) for table in (_table(SignIn), _table(ApiKey))}
+    rows = {table: _rows_of(desk, table) for table in (_table(SignIn), _table(ApiKey), _table(Identity))}
     empty(desk, desk.who.organization_id)
     organization = bring(desk, checked)
     user = desk.session.scalars(select(User).where(User.email == desk.who.email)).one()

@@ -17,10 +17,14 @@ from openslot.pages.visit import Lost, Page, Redirect, Visit
 from openslot.pages.way import Way
 
 PATH = "/setup/import"
-FIELDS = (
-    Field("email", "email", needed=True, words="arriving_email"),
-    Field("password", "password", needed=True, most=sign_in.LONGEST, words="first_password"),
-)
+
+
+def _fields(visit: Visit) -> list[Field]:
+    password = Field("password", "password", needed=True, most=sign_in.LONGEST, words="first_password")
+    return [
+        Field("email", "email", needed=True, words="arriving_email"),
+        *([password] if visit.house.passwords else []),
+    ]
 
 
 def need_empty(visit: Visit) -> None:
@@ -32,7 +36,7 @@ def need_empty(visit: Visit) -> None:
 def arriving_page(visit: Visit) -> Page:
     """Asks for the file."""
     need_empty(visit)
-    return _page(visit, Form.of(FIELDS))
+    return _page(visit, Form.of(_fields(visit)))
 
 
 def _page(visit: Visit, form: Form, problems: Sequence[str] = ()) -> Page:
@@ -42,8 +46,8 @@ def _page(visit: Visit, form: Form, problems: Sequence[str] = ()) -> Page:
 
 def arrive(visit: Visit) -> Page | Redirect:
     """Brings the organization in, and signs one of its owners in."""
-    form = Form.read(FIELDS, visit)
-    if not len(form.values["password"]) >= sign_in.SHORTEST:
+    form = Form.read(_fields(visit), visit)
+    if visit.house.passwords and len(form.values["password"]) < sign_in.SHORTEST:
         form.errors["password"] = tell("setup.short", least=sign_in.SHORTEST)
     if form.errors:
         return _page(visit, form)
@@ -52,7 +56,8 @@ def arrive(visit: Visit) -> Page | Redirect:
         checked = checked_file(visit)
 
         def work(desk: Desk) -> str:
-            return sign_in.sign_in(desk, found_by(desk, checked, **given).id)
+            user = found_by(desk, checked, **given)
+            return sign_in.sign_in(desk, user.id, how="setup", browser=visit.browser)
 
         return Redirect(HOME, cookie=written(visit.house, "dashboard", None, work))
     except WrongState:

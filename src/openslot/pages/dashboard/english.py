@@ -781,7 +781,7 @@ WORDS: dict[str, str] = {
     "field.code": "Code",
     "oidc.title": "You are not signed in",
     "oidc.back": "Back to sign-in",
-    "oidc.slow": "That were too many attempts. Please try again in a few minutes.",
+    "oidc.slow": "Too many attempts. Please try again in a few minutes.",
     "oidc.denied": "{name} did not let you in, or you changed your mind.",
     "oidc.expired": "That took too long. Please begin again.",
     "oidc.stranger": "This sign-in did not begin in this browser, or it is over. Please begin again.",

@@ -154,6 +154,17 @@ def test_a_team_type_changes_its_kind_with_new_hosts(cal: Cal, team: Team) -> No
     assert cal.refused(400, "PATCH", f"{team.path}/event-types/{made['id']}", {"schedulingType": "collective"})
 
 
+def test_what_is_told_of_a_round_robin_comes_back(cal: Cal, team: Team) -> None:
+    made = team.type("roundRobin")
+    assert (made["rrHostSubsetEnabled"], made["maxRoundRobinHosts"]) == (False, None)
+    path = f"{team.path}/event-types/{made['id']}"
+    changed = cal.data("PATCH", path, {"rrHostSubsetEnabled": True, "maxRoundRobinHosts": 2})
+    assert (changed["rrHostSubsetEnabled"], changed["maxRoundRobinHosts"]) == (True, 2)
+    assert cal.data("GET", f"/v2/event-types/{made['id']}", key=team.accounts[1].api_key)["teamId"] == team.team["id"]
+    cal.refused(400, "PATCH", path, {"maxRoundRobinHosts": 0})
+    assert team.type("collective", hosts=[])["hosts"] == []
+
+
 def test_members_see_only_their_teams(cal: Cal, team: Team) -> None:
     other = cal.data("POST", f"/v2/organizations/{team.org}/teams", {"name": "Other"})["id"]
     bea = team.accounts[1].api_key

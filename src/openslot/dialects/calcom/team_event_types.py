@@ -103,7 +103,7 @@ def _hosts(desk: Desk, team: Team, body: team_models.UpdateTeamEventType, kind: 
 
 def _extras(extras: dict[str, Any], body: team_models.UpdateTeamEventType) -> dict[str, Any]:
     sent = body.given()
-    names = ("emailSettings", "rescheduleWithSameRoundRobinHost", "rrHostSubsetEnabled")
+    names = ("emailSettings", "rescheduleWithSameRoundRobinHost", "rrHostSubsetEnabled", "maxRoundRobinHosts")
     kept = {**extras.get("calcom", {}), **{name: sent[name] for name in names if name in sent}}
     found = {**extras, "calcom": kept}
     if "emailSettings" in sent:
@@ -205,6 +205,7 @@ def shown(row: EventType, call: Call) -> dict[str, Any]:
         **more,
         "assignAllTeamMembers": bool(row.extras.get("all_members")),
         "rrHostSubsetEnabled": bool(kept.get("rrHostSubsetEnabled")),
+        "maxRoundRobinHosts": kept.get("maxRoundRobinHosts"),
         "team": _team_shown(team) if team else None,
     }
 

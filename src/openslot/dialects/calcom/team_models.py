@@ -97,6 +97,7 @@ class UpdateTeamEventType(UpdateEventType):
     emailSettings: EmailSettings | None = None
     rescheduleWithSameRoundRobinHost: Flag | None = None
     rrHostSubsetEnabled: Flag | None = None
+    maxRoundRobinHosts: Annotated[Positive, Field(le=500)] | None = None
 
 
 class CreateTeamEventType(CreateEventType, UpdateTeamEventType):

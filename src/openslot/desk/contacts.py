@@ -88,7 +88,7 @@ def met(desk: Desk) -> Select[Contact]:
 
 def create_contact(desk: Desk, **values: Any) -> Contact:
     """A new contact; ``Taken`` (with the existing row) if its e-mail or phone is known already."""
-    values = _checked(values)
+    values = checked(values)
     if not any(values.get(key) for key in ("email", "phone", "name", "first_name", "last_name")):
         raise Invalid("email", "A contact needs an e-mail address, a phone number or a name.", "required")
     organization_id = desk.who.organization_id
@@ -117,7 +117,8 @@ def create_contact(desk: Desk, **values: Any) -> Contact:
     return contact
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def checked(values: dict[str, Any]) -> dict[str, Any]:
+    """What is given, in its proper spelling; ``Invalid``."""
     unknown = set(values) - CHANGEABLE
     if unknown:
         raise TypeError(f"a contact has no {sorted(unknown)}")
@@ -135,7 +136,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 
 def update_contact(desk: Desk, contact: Contact, **values: Any) -> Contact:
     """Change what is given; ``Taken`` if the new e-mail or phone is another contact's."""
-    values = _checked(values)
+    values = checked(values)
     if values.get("email") and values["email"] != contact.email:
         known = find_contact(desk, contact.organization_id, values["email"], None)
         if known is not None and known.id != contact.id:

@@ -38,6 +38,7 @@ MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/ne
 MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit", "/messages"}
 MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/", "/messages/")
 OWNERS = {"/organization", "/organization/policy", "/data", "/data/export", "/data/import"}
+OWNERS |= {"/contacts/import", "/contacts/export", "/bookings/export"}
 MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
 NOBODY_ELSES = ("/connections/", "/profile/browsers/", "/profile/identities/")
 """What is a member's own, not even who manages sees."""

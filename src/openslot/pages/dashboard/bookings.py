@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from tempfile import TemporaryFile
 from typing import Any
 
-from openslot.desk import event_types, people
+from openslot.desk import booking_sheets, event_types, people
 from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import EventType, User
+from openslot.desk.rights import may
+from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
-from openslot.pages.dashboard.frame import HOME, day_after, midnight, page_number, show, wording
+from openslot.pages.dashboard.frame import HOME, day_after, midnight, page_number, show, today, wording
 from openslot.pages.dashboard.lists import PER_PAGE, by_day, paging
-from openslot.pages.visit import Page, Visit, link
+from openslot.pages.visit import Download, Page, Visit, link
 from openslot.pages.way import Way
 from openslot.time.instants import parse_date
 
 PATH = f"{HOME}/bookings"
+OUT = f"{PATH}/export"
 WHICH = ("upcoming", "waiting", "past", "over", "every")
 KEPT = ("q", "host", "type", "from", "until")
 OVER = ["cancelled", "rejected"]
@@ -26,10 +30,8 @@ LIVE = ["pending", "confirmed", "absent", "done"]
 
 def bookings_page(visit: Visit) -> Page:
     """One page of the bookings that were asked for, by day."""
-    write, page = wording(visit), page_number(visit)
-    which = visit.asked("which") if visit.asked("which") in WHICH else "upcoming"
-    hosts = people.users_of(visit.desk) if visit.desk.who.manages else []
-    kinds = visit.desk.all(event_types.visible(visit.desk))
+    write, page, which = wording(visit), page_number(visit), _which(visit)
+    hosts, kinds = _choices(visit)
     wanted = _wanted(visit, which, hosts, kinds, write.zone_name)
     rows, total = find_bookings(
         visit.desk, wanted, descending=which in {"past", "over"}, offset=(page - 1) * PER_PAGE, limit=PER_PAGE
@@ -44,10 +46,36 @@ def bookings_page(visit: Visit) -> Page:
         "asked": asked,
         "filtered": any(asked.values()),
         "clear": link(PATH, which=which),
+        "export": link(OUT, which=which, **asked) if may(visit.desk.who, "organization", "edit") else None,
         "hosts": [(short(user.uuid), user.name) for user in hosts],
         "kinds": [(short(row.uuid), row.title) for row in kinds],
     }
     return show(visit, "bookings.html", tell("nav.bookings"), words, at="bookings")
+
+
+def export(visit: Visit) -> Download:
+    """All bookings that were asked for, as CSV."""
+    hosts, kinds = _choices(visit)
+    wanted = _wanted(visit, _which(visit), hosts, kinds, wording(visit).zone_name)
+    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+    try:
+        booking_sheets.write_bookings(visit.desk, wanted, file)
+        written(visit.house, visit.desk.door, visit.member, booking_sheets.note_export)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return Download(f"bookings-{today(visit)}.csv", file, "text/csv; charset=utf-8")
+
+
+def _which(visit: Visit) -> str:
+    return visit.asked("which") if visit.asked("which") in WHICH else "upcoming"
+
+
+def _choices(visit: Visit) -> tuple[Sequence[User], Sequence[EventType]]:
+    """Whose and which bookings can be asked for."""
+    hosts = people.users_of(visit.desk) if visit.desk.who.manages else []
+    return hosts, visit.desk.all(event_types.visible(visit.desk))
 
 
 def _wanted(
@@ -83,4 +111,7 @@ def day_asked(visit: Visit, name: str) -> date | None:
     return day if 1970 < day.year < 2200 else None
 
 
-WAYS = (Way("GET", PATH, bookings_page, member=True),)
+WAYS = (
+    Way("GET", PATH, bookings_page, member=True),
+    Way("POST", OUT, export, member=True, reads=True),
+)

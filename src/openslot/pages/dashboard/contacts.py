@@ -8,7 +8,7 @@ from openslot.desk.contact_search import search_contacts
 from openslot.desk.errors import DeskError
 from openslot.desk.ids import short
 from openslot.desk.nouns import Contact
-from openslot.desk.rights import need_to_manage
+from openslot.desk.rights import may, need_to_manage
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, page_number, show, uid, wording
@@ -45,6 +45,7 @@ def list_(visit: Visit) -> Page:
         add=(f"{PATH}/new", tell("contacts.new")),
         paging=paging(visit, page, total),
         search=query,
+        more=(f"{PATH}/import", tell("contacts.sheet")) if may(visit.desk.who, "organization", "edit") else None,
     )
 
 

@@ -31,9 +31,12 @@ def list_page(
     add: tuple[str, str] | None = None,
     paging: dict[str, Any] | None = None,
     search: str | None = None,
+    more: tuple[str, str] | None = None,
 ) -> Page:
-    """A list. ``add``: address and words of the button for a new one; ``search``: what was searched for."""
-    words = {"rows": rows, "lead": lead, "empty": empty, "add": add, "paging": paging, "search": search}
+    """A list. ``add``: address and words of the button for a new one; ``more``: of a link below; ``search``: what was
+    searched for.
+    """
+    words = {"rows": rows, "lead": lead, "empty": empty, "add": add, "paging": paging, "search": search, "more": more}
     return show(visit, "list.html", title, {**words, "path": visit.url}, at=at)
 
 

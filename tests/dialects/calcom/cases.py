@@ -88,7 +88,6 @@ BOOKINGS = [
         201,
         same(GUEST),
         bad=({**GUEST, "email": "nobody"}, {"name": "Bob"}),
-        unknown=403,
         stranger=403,
         member=403,
     ),

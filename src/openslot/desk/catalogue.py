@@ -138,9 +138,9 @@ def _set_variations(desk: Desk, row: Service, drafts: Sequence[VariationDraft]) 
         )
         variation.name = fields.text(f"variations.{n}.name", draft.name or variation.name, needed=True)
         for key, value in draft.values.items():
-            if key == "length":
+            if key == "length" and value is not None:
                 fields.whole(f"variations.{n}.serviceDuration", value, 1, fields.LONGEST_MEETING)
-            if key.startswith("buffer"):
+            if key.startswith("buffer") and value is not None:
                 fields.whole(f"variations.{n}.{key}", value, 0, fields.LONGEST_BUFFER)
             setattr(variation, key, value)
         found.append(variation)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openslot.desk import people, polls, resources, teams, webhooks
+from openslot.desk import groups, people, polls, resources, tags, teams, webhooks
 from openslot.desk.accounts import create_key
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.ids import short
@@ -60,6 +60,7 @@ def paths(house: House) -> dict[str, str]:
         ids = {
             "/bookings/{uid}": first(Booking, state="pending").uuid,
             "/bookings/new/{uid}": row.uuid,
+            "/groups/{uid}": groups.create_group(desk, name="Group", slug="a-group").uuid,
             "/event-types/{uid}": row.uuid,
             "/schedules/{uid}": first(Schedule, user_id=user.id).uuid,
             "/contacts/{uid}": first(Contact).uuid,
@@ -74,6 +75,7 @@ def paths(house: House) -> dict[str, str]:
         words = {
             "/event-types/{uid}/links/{number}": str(create_link(desk, row).id),
             "/event-types/{uid}/messages/{kind}": "reminder.party",
+            "/tags/{number}": str(tags.create_tag(desk, name="Tag").id),
             "/messages/{kind}": "booked.party",
             "/messages/{kind}/{language}": "fr",
             "cookie": sign_in(desk, user.id),

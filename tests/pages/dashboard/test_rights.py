@@ -7,7 +7,21 @@ from typing import Any
 
 import pytest
 
-from openslot.desk import away, catalogue, connections, contacts, keys, notes, oauth, polls, resources, teams, webhooks
+from openslot.desk import (
+    away,
+    catalogue,
+    connections,
+    contacts,
+    groups,
+    keys,
+    notes,
+    oauth,
+    polls,
+    resources,
+    tags,
+    teams,
+    webhooks,
+)
 from openslot.desk.accounts import create_key
 from openslot.desk.desk import Desk
 from openslot.desk.identities import Proof, identities, user_of
@@ -33,13 +47,31 @@ EVERYBODY |= {
     "/keys/withdraw",
 }
 EVERYBODY |= {"/calendar", "/profile/second-factor", "/profile/second-factor/off"}
-EVERYBODY |= {"/connections", "/connections/new", "/connections/feed", "/connections/meet", "/connections/video"}
+EVERYBODY |= {
+    "/tags",
+    "/tags/new",
+    "/connections",
+    "/connections/new",
+    "/connections/feed",
+    "/connections/meet",
+    "/connections/video",
+}
 MANAGERS = {"/people", "/people/new", "/teams/new", "/resources", "/resources/new", "/services", "/services/new"}
-MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit", "/messages"}
-MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/", "/messages/")
+MANAGERS |= {"/programs", "/programs/new", "/outbox", "/audit", "/messages", "/groups", "/groups/new"}
+MANAGERS_ONLY = ("/people/", "/resources/", "/services/", "/programs/", "/outbox/", "/teams/", "/messages/", "/groups/")
 OWNERS = {"/organization", "/organization/policy", "/data", "/data/export", "/data/import"}
 OWNERS |= {"/contacts/import", "/contacts/export", "/bookings/export"}
-MEMBERS_OWN = ("/bookings/", "/event-types/", "/schedules/", "/away/", "/contacts/", "/polls/", "/webhooks/", "/keys/")
+MEMBERS_OWN = (
+    "/bookings/",
+    "/event-types/",
+    "/schedules/",
+    "/away/",
+    "/contacts/",
+    "/polls/",
+    "/webhooks/",
+    "/keys/",
+    "/tags/",
+)
 NOBODY_ELSES = ("/connections/", "/profile/browsers/", "/profile/identities/")
 """What is a member's own, not even who manages sees."""
 NOT_A_MEMBERS = {"/bookings/{uid}/reassign", "/contacts/{uid}/delete", "/contacts/{uid}/erase"}
@@ -70,6 +102,7 @@ def things(world: World) -> dict[str, str]:
             "/event-types/{uid}": short(row.uuid),
             "/event-types/{uid}/links/{number}": str(create_link(desk, row).id),
             "/event-types/{uid}/messages/{kind}": "booked.party",
+            "/tags/{number}": str(tags.create_tag(desk, name="Tag").id),
             "/messages/{kind}": "booked.party",
             "/messages/{kind}/{language}": "en",
             "/schedules/{uid}": short(desk.session.get_one(Schedule, user.default_schedule_id).uuid),
@@ -91,6 +124,7 @@ def things(world: World) -> dict[str, str]:
         found["/teams/{uid}"] = short(teams.create_team(desk, name="Team", slug=None, zone="UTC").uuid)
         found["/teams/{uid}/members/{number}"] = "1"
         found["/resources/{uid}"] = short(resources.create_resource(desk, "rooms", [], name="Room").uuid)
+        found["/groups/{uid}"] = short(groups.create_group(desk, name="Group", slug="group").uuid)
         staff = [desk.who.user_id]
         service = catalogue.create_service(desk, staff=staff, title="Cut", slug="cut", category="Hair")
         found["/services/{uid}"] = short(service.uuid)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from openslot.desk import polls
+from openslot.desk.contacts import create_contact
 from openslot.desk.event_types import HostDraft
 from openslot.desk.find_slots import find_slots
 from openslot.desk.ids import short
@@ -20,6 +21,7 @@ from openslot.desk.nouns import (
     Schedule,
     Service,
     Team,
+    Variation,
     Webhook,
 )
 from openslot.desk.policies import policy_of
@@ -136,6 +138,47 @@ def test_contacts(both: World) -> None:
     both.owner.get(path, 404)
 
 
+def test_fields_of_a_contacts_own(both: World) -> None:
+    with both.server.desk() as desk:
+        own = [
+            {"id": "size", "fieldValue": "L"},
+            {"key": "pets", "value": ["cat"]},
+            {"key": "shoe", "field_value": "41"},
+        ]
+        row = create_contact(desk, name="Ada", custom_fields=own)
+        path = f"/dashboard/contacts/{short(row.uuid)}"
+
+    def kept() -> list[dict[str, Any]]:
+        with both.server.desk() as desk:
+            return desk.session.query(Contact).one().custom_fields
+
+    both.owner.post(path, **shown(both.owner.get(path)))
+    assert kept() == own
+    changes = {"custom_0": "M", "custom_1": "", "custom_key": "Hat", "new_value": "7"}
+    both.owner.post(path, **{**shown(both.owner.get(path)), **changes})
+    assert kept() == [{"id": "size", "fieldValue": "M"}, own[1], {"key": "Hat", "value": "7"}]
+
+
+def test_groups_and_tags(both: World) -> None:
+    both.manager.post("/dashboard/groups/new", name="Classes", is_active="yes")
+    assert "taken already" in both.manager.again("/dashboard/groups/new", name="Classes")
+    (path,) = [each for each in hrefs(both.manager.get("/dashboard/groups")) if each.startswith("/dashboard/groups/1")]
+    both.manager.post(path, **{**shown(both.manager.get(path)), "name": "Courses", "description": "Words"})
+    assert "problem" in both.manager.again(path, name="")
+    assert "Courses" in both.manager.get("/dashboard/groups")
+    both.manager.post(f"{path}/delete")
+    both.manager.get(path, 404)
+    both.member.post("/dashboard/tags/new", name="Mine", color="#ff0000")
+    (path,) = [each for each in hrefs(both.member.get("/dashboard/tags")) if each.rpartition("/")[2].isdigit()]
+    assert path not in hrefs(both.colleague.get("/dashboard/tags"))
+    both.colleague.get(path, 403)
+    both.member.post(path, **{**shown(both.member.get(path)), "name": "Ours"})
+    assert "problem" in both.member.again(path, name="", color="red")
+    assert "Ours" in both.manager.get("/dashboard/tags")
+    both.member.post(f"{path}/delete")
+    both.member.get(path, 404)
+
+
 def test_polls_lead_to_bookings(both: World) -> None:
     row = both.make(both.member)
     fields = {"name": "When?", "type": short(row.uuid), "date_0": "2027-01-12T10:00", "date_1": "2027-01-13T10:00"}
@@ -229,7 +272,22 @@ def test_rooms_equipment_and_services(both: World) -> None:
     with both.server.desk() as desk:
         made = desk.session.query(Service).one()
         path = f"/dashboard/services/{short(made.uuid)}"
-    both.manager.post(path, **{**shown(both.manager.get(path)), "length": "60"})
+    varied = {"variation_0": "Long", "variation_0_length": "90", "variation_1": "Short"}
+    both.manager.post(path, **{**shown(both.manager.get(path)), "length": "60", **varied})
+    with both.server.desk() as desk:
+        for each in desk.session.query(Variation):
+            each.payment, each.extras = {"amount": 5}, {"highlevel": {"x": 1}}
+    both.manager.post(path, **shown(both.manager.get(path)))
+    with both.server.desk() as desk:
+        rows = [(each.name, each.length, each.buffer_before, each.payment) for each in desk.session.query(Variation)]
+        assert sorted(rows, key=lambda each: each[0]) == [
+            ("Long", 90, None, {"amount": 5}),
+            ("Short", None, None, {"amount": 5}),
+        ]
+    both.manager.post(path, **{**shown(both.manager.get(path)), "variation_0": ""})
+    assert "problem" in both.manager.again(path, **{**shown(both.manager.get(path)), "variation_0_length": "x"})
+    with both.server.desk() as desk:
+        assert [each.name for each in desk.session.query(Variation)] == ["Short"]
     assert "1 h" in both.manager.get("/dashboard/services")
     both.manager.post(f"{path}/delete")
     both.manager.get(path, 404)

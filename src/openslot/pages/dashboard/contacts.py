@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from openslot.desk import contacts, people
 from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.contact_search import search_contacts
@@ -22,6 +24,8 @@ PATH = f"{HOME}/contacts"
 ONE = PATH + "/{uid}"
 AT = "contacts"
 MOST = 50
+VALUES = ("fieldValue", "field_value", "value")
+"""What a field's value is called, by whoever sent it."""
 
 
 def list_(visit: Visit) -> Page:
@@ -59,7 +63,39 @@ def _fields(visit: Visit, row: Contact | None) -> list[Field]:
         Field("zone", "zone", choices=zone.choices),
     ]
     found.append(Field("tags", "lines", most=10_000))
+    found += [Field(f"custom_{n}", most=10_000, text=str(_key(each))) for n, each in enumerate(_custom(row))]
+    found += [Field("custom_key", words="custom_key"), Field("new_value", most=10_000, words="custom_value")]
     return [*found, Field("assigned", "choice", choices=users)] if users else found
+
+
+def _custom(row: Contact | None) -> list[dict[str, Any]]:
+    """The fields of a contact's own that hold a text; others are left alone."""
+    fields = row.custom_fields if row is not None else []
+    return [each for each in fields or [] if isinstance(_text(each), str)]
+
+
+def _key(each: dict[str, Any]) -> object:
+    return each.get("key") or each.get("id") or ""
+
+
+def _text(each: dict[str, Any]) -> object:
+    return next((each[name] for name in VALUES if name in each), "")
+
+
+def _custom_values(row: Contact | None, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """All of a contact's own fields, as they are to be. One without a text is taken away."""
+    shown = {id(each): given[f"custom_{n}"] for n, each in enumerate(_custom(row))}
+    found = []
+    for each in (row.custom_fields if row is not None else []) or []:
+        wanted = shown.get(id(each), _text(each))
+        if wanted == _text(each):
+            found.append(each)
+        elif wanted:
+            named = next((name for name in VALUES if name in each), "value")
+            found.append({**each, named: wanted})
+    if given["custom_key"] and given["new_value"]:
+        found.append({"key": given["custom_key"], "value": given["new_value"]})
+    return found
 
 
 def new_page(visit: Visit) -> Page:
@@ -79,7 +115,7 @@ def create(visit: Visit) -> Page | Redirect:
     form = Form.read(_fields(visit, None), visit)
     if form.errors:
         return _new(visit, form)
-    row = contacts.create_contact(visit.desk, **_values(form))
+    row = contacts.create_contact(visit.desk, **_values(None, form))
     if not visit.desk.who.manages:
         contacts.assign(visit.desk, row, visit.desk.who.user_id, only_new=False)
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
@@ -90,10 +126,13 @@ def create_again(visit: Visit, error: DeskError) -> Page:
     return _new(visit, Form.read(_fields(visit, None), visit).blame(error))
 
 
-def _values(form: Form) -> dict[str, object]:
+def _values(row: Contact | None, form: Form) -> dict[str, object]:
     given = form.clean()
     found = {key: given[key] or None for key in ("email", "phone", "zone")}
     found |= {"name": given["name"], "tags": given["tags"]}
+    custom = _custom_values(row, given)
+    if custom != ((row.custom_fields if row is not None else []) or []):
+        found["custom_fields"] = custom
     if "assigned" in given:
         found["assigned_user_id"] = int(given["assigned"]) if given["assigned"] else None
     return found
@@ -114,6 +153,7 @@ def form_of(visit: Visit, row: Contact) -> Form:
     """What is known of him, to be changed."""
     names = ("name", "email", "phone", "zone", "tags")
     values = {**{name: getattr(row, name) for name in names}, "assigned": row.assigned_user_id}
+    values |= {f"custom_{n}": _text(each) for n, each in enumerate(_custom(row))}
     return Form.of(_fields(visit, row), values)
 
 
@@ -143,7 +183,7 @@ def save(visit: Visit) -> Page | Redirect:
         form.errors["name"] = tell("form.needed")
     if form.errors:
         return show_contact(visit, row, form)
-    contacts.update_contact(visit.desk, row, **_values(form))
+    contacts.update_contact(visit.desk, row, **_values(row, form))
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 

@@ -39,6 +39,8 @@ NAV: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("people", "/people", MANAGERS),
             ("teams", "/teams", EVERYBODY),
             ("fairness", "/fairness", EVERYBODY),
+            ("groups", "/groups", MANAGERS),
+            ("tags", "/tags", EVERYBODY),
             ("resources", "/resources", MANAGERS),
             ("services", "/services", MANAGERS),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openslot.desk import catalogue, people
+from openslot.desk.catalogue import VariationDraft
 from openslot.desk.errors import DeskError
 from openslot.desk.fields import LONGEST_BUFFER, LONGEST_MEETING, slug_of
 from openslot.desk.ids import short
@@ -21,6 +22,7 @@ from openslot.pages.wording import length, names
 PATH = f"{HOME}/services"
 ONE = PATH + "/{uid}"
 AT = "services"
+MORE_VARIATIONS = 2
 
 
 def list_(visit: Visit) -> Page:
@@ -48,7 +50,7 @@ def list_(visit: Visit) -> Page:
     return list_page(visit, tell("nav.services"), rows, at=AT, empty=empty, lead=lead, add=add)
 
 
-def _fields(visit: Visit) -> list[Field]:
+def _fields(visit: Visit, row: Service | None = None) -> list[Field]:
     staff = [(str(user.id), user.name) for user in people.users_of(visit.desk) if user.is_enabled]
     return [
         Field("title", needed=True),
@@ -60,11 +62,40 @@ def _fields(visit: Visit) -> list[Field]:
         Field("buffer_after", "number", most=LONGEST_BUFFER),
         Field("staff", "several", needed=True, choices=staff),
         Field("is_private", "tick", words="private"),
+        *(each for n in range(_rooms(row)) for each in _variation_fields(n)),
     ]
 
 
-def _values(form: Form) -> dict[str, Any]:
+def _rooms(row: Service | None) -> int:
+    """For how many variations there is room."""
+    return MORE_VARIATIONS + (len(row.variations) if row is not None else 0)
+
+
+def _variation_fields(n: int) -> list[Field]:
+    return [
+        Field(f"variation_{n}", words="variation", path=f"variations.{n}.name"),
+        Field(f"variation_{n}_length", "number", least=1, most=LONGEST_MEETING, words="variation_length"),
+        Field(f"variation_{n}_before", "number", most=LONGEST_BUFFER, words="variation_before"),
+        Field(f"variation_{n}_after", "number", most=LONGEST_BUFFER, words="variation_after"),
+    ]
+
+
+def _variations(row: Service | None, given: dict[str, Any]) -> list[VariationDraft]:
+    """Those that have a name; what the form does not show of one that stays is kept."""
+    known = row.variations if row is not None else []
+    found = []
+    for n in range(_rooms(row)):
+        name, *values = (given.pop(f"variation_{n}{part}") for part in ("", "_length", "_before", "_after"))
+        if name:
+            old = known[n].id if n < len(known) else None
+            columns = ("length", "buffer_before", "buffer_after")
+            found.append(VariationDraft(old, name, dict(zip(columns, values, strict=True))))
+    return found
+
+
+def _values(row: Service | None, form: Form) -> dict[str, Any]:
     given = form.clean()
+    given["variations"] = _variations(row, given)
     given["slug"] = given["slug"] or slug_of(given["title"], "service")
     for name in ("buffer_before", "buffer_after"):
         given[name] = given[name] or 0
@@ -87,6 +118,10 @@ def _form(visit: Visit, row: Service | None, form: Form) -> Page:
         path,
         at=AT,
         back=(PATH, tell("nav.services")),
+        groups=[
+            ("", [each.name for each in form.fields if not each.name.startswith("variation_")]),
+            (tell("services.variations"), [each.name for each in form.fields if each.name.startswith("variation_")]),
+        ],
         delete=f"{path}/delete" if row is not None else "",
         status=422 if form.message else 200,
     )
@@ -98,7 +133,7 @@ def create(visit: Visit) -> Page | Redirect:
     form = Form.read(_fields(visit), visit)
     if form.errors:
         return _form(visit, None, form)
-    catalogue.create_service(visit.desk, **_values(form))
+    catalogue.create_service(visit.desk, **_values(None, form))
     return Redirect(link(PATH, said="saved"))
 
 
@@ -122,23 +157,26 @@ def edit_page(visit: Visit) -> Page:
     values: dict[str, Any] = {name: getattr(kind, name) for name in columns}
     values |= {"slug": row.slug, "category": row.category, "is_private": row.is_private}
     values["staff"] = [host.user_id for host in kind.hosts]
-    return _form(visit, row, Form.of(_fields(visit), values))
+    for n, each in enumerate(row.variations):
+        values |= {f"variation_{n}": each.name, f"variation_{n}_length": each.length}
+        values |= {f"variation_{n}_before": each.buffer_before, f"variation_{n}_after": each.buffer_after}
+    return _form(visit, row, Form.of(_fields(visit, row), values))
 
 
 def save(visit: Visit) -> Page | Redirect:
     """Keeps what was changed."""
     row = service_of(visit)
-    form = Form.read(_fields(visit), visit)
+    form = Form.read(_fields(visit, row), visit)
     if form.errors:
         return _form(visit, row, form)
-    catalogue.change_service(visit.desk, row, **_values(form))
+    catalogue.change_service(visit.desk, row, **_values(row, form))
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
 
 
 def again(visit: Visit, error: DeskError) -> Page:
     """The form with what is wrong."""
     row = service_of(visit)
-    return _form(visit, row, Form.read(_fields(visit), visit).blame(error))
+    return _form(visit, row, Form.read(_fields(visit, row), visit).blame(error))
 
 
 def delete(visit: Visit) -> Redirect:

@@ -194,3 +194,26 @@ def test_what_to_paste_is_json_for_a_program_and_lines_for_a_person(capsys: pyte
     shown = capsys.readouterr().out
     assert "API key (shown only now): cal_x" in shown
     assert "calcom     organizationId 1  userId 2  username ada" in shown
+
+
+def test_an_organization_leaves_and_arrives(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("demo", DATABASE_URL="sqlite:///here.db", BASE_URL="https://book.example") == 0
+    assert run("export", "all.json", "--organization-id", "1") == 0
+    assert "Wrote all.json (" in capsys.readouterr().out
+    assert run("export", "all.json", "--organization-id", "1") == 1
+    assert "all.json can't be used: File exists" in capsys.readouterr().err
+    assert run("export", "none.json", "--organization-id", "7") == 1
+    assert not Path("none.json").exists()
+    assert run("import", "all.json") == 1
+    told = capsys.readouterr().err.strip()
+    assert "Another organization of this server has the id 1 already." in told
+    assert run("import", "all.json", "--json", DATABASE_URL="sqlite:///there.db") == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["organizationId"], facts["name"], facts["rows"]["booking"]) == (1, "Studio Fjord", 45)
+    (link,) = facts["passwordLinks"].values()
+    assert link.startswith("https://book.example/sign-in/password/")
+    assert run("import", "nothing.json") == 1
+    assert "nothing.json can't be used: No such file" in capsys.readouterr().err
+    Path("cut.json").write_bytes(Path("all.json").read_bytes()[:-9])
+    assert run("import", "cut.json", DATABASE_URL="sqlite:///third.db") == 1
+    assert "not whole" in capsys.readouterr().err

@@ -123,6 +123,8 @@ class _Checking:
                     self._row(name, number, given)
                 except Wrong as wrong:
                     self._say(name, number, str(wrong))
+                    if isinstance(given, dict):  # the rows that hang on it need not be told, too
+                        self.ids[name].add(_number(given.get("id")))
             if len(self.problems) >= MOST_PROBLEMS:
                 break
         else:

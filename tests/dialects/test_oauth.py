@@ -109,7 +109,7 @@ def test_signing_in_is_slowed_down(sqlite_server: Server) -> None:
     house = build_limited(sqlite_server)
     fields = {"email": "olive@example.com", "password": "guess"}
     texts = [house.post("/sign-in", data=fields).text for _ in range(11)]
-    assert ["too many attempts" in text for text in texts] == [False] * 9 + [True] * 2  # and one was right
+    assert ["Too many attempts" in text for text in texts] == [False] * 9 + [True] * 2  # and one was right
     assert program.id
 
 

@@ -652,7 +652,7 @@ WORDS: dict[str, str] = {
     "outbox.request": "Message",
     "outbox.answer": "Answer",
     "outbox.secret": "It is not shown: it is a secret between the server and its receiver.",
-    "audit.lead": "Who changed settings and people, through whichever door.",
+    "audit.lead": "Who changed settings and people, through whichever door, and who signed in.",
     "audit.empty": "Nothing was changed yet.",
     "verb.created": "made",
     "verb.changed": "changed",

@@ -158,9 +158,9 @@ def answers_a_request(page: Any) -> None:
 def makes_an_event_type(page: Any) -> None:
     page.goto("/dashboard/event-types")
     page.get_by_role("link", name="New event type").click()
-    page.get_by_label("Title").fill("Walk in the park")
+    page.get_by_label("Title", exact=True).fill("Walk in the park")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Rules of time").click()
+    page.locator("summary").get_by_text("When", exact=True).click()
     page.get_by_label("Minutes free after").fill("30")
     page.get_by_role("button", name="Preview the times").click()
     assert page.get_by_text("With your changes, not saved yet").is_visible()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
@@ -34,15 +35,21 @@ POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none';
 
 
 def routes(manners: Manners, table: Sequence[Operation]) -> list[Route]:
-    """The document at ``/docs/<name>/openapi.json`` and the page at ``/docs/<name>``."""
-    told = document(manners, table)
-    page = _page(told, manners.name).encode()
+    """The document at ``/docs/<name>/openapi.json`` and the page at ``/docs/<name>``: written when first asked for."""
 
-    async def openapi(_request: Request) -> Response:
-        return Response(orjson.dumps(told), media_type="application/json")
+    @cache
+    def told() -> dict[str, Any]:
+        return document(manners, table)
 
-    async def shown(_request: Request) -> Response:
-        return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
+    @cache
+    def page() -> bytes:
+        return _page(told(), manners.name).encode()
+
+    def openapi(_request: Request) -> Response:
+        return Response(orjson.dumps(told()), media_type="application/json")
+
+    def shown(_request: Request) -> Response:
+        return Response(page(), media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
     return [Route(f"/docs/{manners.name}/openapi.json", openapi), Route(f"/docs/{manners.name}", shown)]
 

@@ -447,7 +447,7 @@ def test_stripe_is_not_there(cal: Cal) -> None:
     assert cal.refused(400, "GET", "/v2/stripe/save?state=x&code=y", key=None)
     team = cal.data("POST", "/v2/teams", {"name": "Sales"})["id"]
     assert cal.refused(400, "GET", f"/v2/stripe/check/{team}") == "Credentials for stripe not found."
-    assert cal.refused(404, "GET", "/v2/stripe/check/99999")
+    assert cal.refused(403, "GET", "/v2/stripe/check/99999")
 
 
 def test_a_member_of_another_house_sees_nothing(cal: Cal) -> None:

@@ -15,25 +15,25 @@ from openslot.desk.accounts import Account, create_account
 from openslot.desk.contacts import create_contact
 from openslot.desk.desk import Desk
 from openslot.desk.errors import (
-    Forbidden,
     Invalid,
     KeyReused,
     Malformed,
     NotFound,
+    OutOfScope,
     Taken,
     TooManyRequests,
     Unauthorized,
 )
 from openslot.desk.nouns import Contact
 from openslot.doorway.house import House
-from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
 from openslot.doorway.rates import Rate
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 
 STATUS: dict[type[Exception], int] = {
     Unauthorized: 401,
-    Forbidden: 403,
+    OutOfScope: 403,
     NotFound: 404,
     MethodNotAllowed: 405,
     Taken: 409,
@@ -59,6 +59,9 @@ class Toy:
     def check_headers(self, call: Call) -> None:
         if "x-bad" in call.headers:
             raise Malformed("bad header")
+
+    def scopes_of(self, operation: Operation, _path: str) -> tuple[str, ...]:
+        return (operation.scope,) if operation.scope else ()
 
 
 class Draft(BaseModel):

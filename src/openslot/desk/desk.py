@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from openslot.desk.errors import Forbidden, NotFound, Unauthorized
+from openslot.desk.errors import NotFound, OutOfScope, Unauthorized
 from openslot.desk.looks import Looks
 from openslot.store.tables import Organization, User
 from openslot.store.tables.columns import TenantRow
@@ -84,10 +84,11 @@ class Desk:
         """The caller's tenant."""
         return self.session.get_one(Organization, self.who.organization_id)
 
-    def need_scope(self, scope: str) -> None:
-        """``Forbidden`` unless the key carries ``scope`` (or all)."""
-        if self.who.scopes is not None and scope not in self.who.scopes:
-            raise Forbidden("The token is not authorized for this scope.", scope)
+    def need_scope(self, scopes: Sequence[str]) -> None:
+        """``OutOfScope`` if the key is limited and carries none of ``scopes``."""
+        has = self.caller.scopes if self.caller is not None else None
+        if has is not None and has.isdisjoint(scopes):
+            raise OutOfScope(scopes[0] if scopes else None, has)
 
     def own(self, table: type[T], reference: int | UUID | None, noun: str, query: Select[T] | None = None) -> T:
         """The row of the caller's organization with this id or uuid; ``NotFound`` for any other reference."""

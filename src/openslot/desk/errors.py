@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from openslot.engine.rules import Reason, Refusal
@@ -20,11 +21,17 @@ class Unauthorized(DeskError):
 
 
 class Forbidden(DeskError):
-    """The caller is known and may not do this. ``scope``: the scope that the key lacks, if that is why."""
+    """The caller is known and may not do this."""
 
-    def __init__(self, message: str, scope: str | None = None) -> None:
-        super().__init__(message)
+
+class OutOfScope(Forbidden):
+    """The key is limited to the scopes ``has``. ``scope``: one that opens this; None if there is none."""
+
+    def __init__(self, scope: str | None, has: Collection[str]) -> None:
+        closed = "This key is limited to scopes, and none of them opens this."
+        super().__init__("The token is not authorized for this scope." if scope else closed)
         self.scope = scope
+        self.has = has
 
 
 class NotFound(DeskError):

@@ -58,7 +58,7 @@ def document(manners: Manners, table: Iterable[Operation]) -> dict[str, Any]:
     """OpenAPI 3.1 of the operations, each at the first of its paths; of several forms the usual one."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in sorted(table, key=lambda each: each.when is not None):
-        paths.setdefault(operation.paths[0], {}).setdefault(operation.method.lower(), _described(operation))
+        paths.setdefault(operation.paths[0], {}).setdefault(operation.method.lower(), _described(manners, operation))
     keys = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
@@ -71,13 +71,14 @@ def document(manners: Manners, table: Iterable[Operation]) -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def _described(manners: Manners, operation: Operation) -> dict[str, Any]:
     words = cleandoc(operation.handler.__doc__ or "")
+    scopes = manners.scopes_of(operation, operation.paths[0])
     needs: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}]
     told: dict[str, Any] = {
         "operationId": operation.handler.__name__,
         "summary": words.split("\n")[0],
-        "description": words + (f"\n\nScope: {operation.scope}" if operation.scope else ""),
+        "description": words + (f"\n\nScope: {scopes[0]}" if scopes else ""),
         "parameters": [*_in_path(operation.paths[0]), *_in_query(operation.query)],
         "responses": {str(operation.status): {"description": "Done."}},
         "security": {"required": needs, "optional": [*needs, {}], "public": []}[operation.auth],

@@ -7,7 +7,7 @@ sent as JSON, or a ``Reply``. They run in a worker thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypedDict, Unpack
@@ -25,9 +25,9 @@ from openslot.desk.accounts import digest_of
 from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import (
     DeskError,
-    Forbidden,
     Malformed,
     NotFound,
+    OutOfScope,
     TooLarge,
     TooManyRequests,
     TooSlow,
@@ -125,6 +125,9 @@ class Manners(Protocol):
     def check_headers(self, call: Call) -> None:
         """Look at the headers after the key and before the body; raise a ``DeskError``."""
 
+    def scopes_of(self, operation: Operation, path: str, /) -> Sequence[str]:
+        """The scopes of which a limited key needs one here; where there is none, none gets in."""
+
 
 Handler = Callable[[Desk, Call], Any]
 Errand = Callable[[Desk, Call], Callable[[], Any]]
@@ -214,7 +217,7 @@ class Operations:
         served: dict[tuple[str, str], list[Server]] = {}
         for operation in sorted(self.table, key=lambda each: each.when is None):  # special forms come first
             for path in self._spellings(operation):
-                served.setdefault((path, operation.method), []).append(Server(house, self.manners, operation))
+                served.setdefault((path, operation.method), []).append(Server(house, self.manners, operation, path))
         ordered = sorted(served, key=lambda each: ["{" in part for part in each[0].split("/")])  # and literal parts
         routes: list[BaseRoute] = [
             Route(path, Forms(served[path, method]), methods=[method]) for path, method in ordered
@@ -275,10 +278,11 @@ class Forms:
 class Server:
     """Serves one operation."""
 
-    def __init__(self, house: House, manners: Manners, operation: Operation) -> None:
+    def __init__(self, house: House, manners: Manners, operation: Operation, path: str) -> None:
         self.house = house
         self.manners = manners
         self.operation = operation
+        self.scopes = manners.scopes_of(operation, path)
 
     def serve(self, call: Call) -> Response:
         """The whole of one request."""
@@ -361,11 +365,17 @@ class Server:
         elif self.operation.auth == "required":
             raise Unauthorized("This needs an API key.", "missing")
         self.manners.check_headers(call)
-        if self.operation.scope:
-            desk.need_scope(self.operation.scope)
-        elif desk.caller is not None and desk.caller.scopes is not None:
-            raise Forbidden("This key is limited to scopes, and none of them opens this.")
+        self._check_scope(desk)
         self._read_body(call)
+
+    def _check_scope(self, desk: Desk) -> None:
+        """Where no key is needed, a limited one that does not open this is as good as none."""
+        try:
+            desk.need_scope(self.scopes)
+        except OutOfScope:
+            if self.operation.auth == "required":
+                raise
+            desk.caller = None
 
     def _count(self, call: Call, desk: Desk, secret: str | None, standing: dict[str, str]) -> None:
         limit = self.house.rate_limit or self.operation.rate or self.manners.rate

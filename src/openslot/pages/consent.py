@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from openslot.desk import oauth
 from openslot.desk.errors import NotFound
 from openslot.desk.nouns import OAuthClient
+from openslot.doorway import scopes
 from openslot.pages.visit import Page, Redirect, Visit
 from openslot.pages.wording import say
 
@@ -22,14 +23,14 @@ MOST_SCOPES = 100
 
 @dataclass(frozen=True)
 class Asked:
-    """What a program asks for. ``scopes`` None: everything that the user may do. ``wrong``: RFC 6749's word."""
+    """What a program asks for. ``scopes`` None: everything that the user may do. ``wrong``: RFC 6749's words."""
 
     client: OAuthClient
     redirect_uri: str
     state: str
     scopes: list[str] | None
     challenge: str | None
-    wrong: str | None
+    wrong: dict[str, str]
 
     def back(self, **more: str) -> str:
         """The address of the program, with an answer."""
@@ -50,15 +51,12 @@ def _asked(visit: Visit) -> Asked | Page:
     if uri not in client.redirect_uris:
         return _bad(say("consent.reason.uri"))
     challenge = visit.asked("code_challenge") or None
-    scopes = visit.asked("scope").split() if visit.url in HIGHLEVEL else None
-    wrong = None
+    asks, wrong = _scopes(visit)
     if visit.asked("response_type", "code") != "code":
-        wrong = "unsupported_response_type"
+        wrong = {"error": "unsupported_response_type"}
     elif not _proof_is_sound(visit, challenge, public=client.secret_digest is None):
-        wrong = "invalid_request"
-    elif scopes is not None and not _sound(scopes):
-        wrong = "invalid_scope"
-    return Asked(client, uri, visit.asked("state")[:2000], scopes, challenge, wrong)
+        wrong = {"error": "invalid_request"}
+    return Asked(client, uri, visit.asked("state")[:2000], asks, challenge, wrong)
 
 
 def _proof_is_sound(visit: Visit, challenge: str | None, *, public: bool) -> bool:
@@ -68,8 +66,19 @@ def _proof_is_sound(visit: Visit, challenge: str | None, *, public: bool) -> boo
     return visit.asked("code_challenge_method") == "S256" and CHALLENGE.fullmatch(challenge) is not None
 
 
-def _sound(scopes: list[str]) -> bool:
-    return 0 < len(scopes) <= MOST_SCOPES and all(SCOPE.fullmatch(each) for each in scopes)
+def _scopes(visit: Visit) -> tuple[list[str] | None, dict[str, str]]:
+    """What is asked for, and what is wrong with that. Cal.com's programs may leave it out; HighLevel's may not."""
+    if visit.url in HIGHLEVEL:
+        names = visit.asked("scope").split()
+        return names, {} if _sound(names) else {"error": "invalid_scope"}
+    try:
+        return scopes.asked(visit.asked("scope")), {}
+    except ValueError:
+        return None, {"error": "invalid_scope", "error_description": "Requested scope is not a recognized scope"}
+
+
+def _sound(names: list[str]) -> bool:
+    return 0 < len(names) <= MOST_SCOPES and all(SCOPE.fullmatch(each) for each in names)
 
 
 def _bad(reason: str) -> Page:
@@ -83,7 +92,7 @@ def consent_page(visit: Visit) -> Page | Redirect:
     if isinstance(asked, Page):
         return asked
     if asked.wrong:
-        return Redirect(asked.back(error=asked.wrong))
+        return Redirect(asked.back(**asked.wrong))
     words = {
         "client": asked.client,
         "organization": visit.desk.organization(),
@@ -102,7 +111,7 @@ def answer(visit: Visit) -> Page | Redirect:
     if isinstance(asked, Page):
         return asked
     if asked.wrong:
-        return Redirect(asked.back(error=asked.wrong))
+        return Redirect(asked.back(**asked.wrong))
     if visit.filled("answer") != "allow":
         return Redirect(asked.back(error="access_denied"))
     code = oauth.agree(

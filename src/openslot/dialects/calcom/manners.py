@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from openslot.desk.errors import (
     LimitReached,
     NotAvailable,
     NotFound,
+    OutOfScope,
     PolicyForbids,
     Problem,
     Taken,
@@ -22,9 +24,10 @@ from openslot.desk.errors import (
     TooSlow,
     Unauthorized,
 )
+from openslot.dialects.calcom.scopes import needed
 from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, refuse_unbound, resource_of
 from openslot.doorway.keys import secret_in
-from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
 from openslot.doorway.rates import Rate
 from openslot.time.instants import iso_z
 
@@ -115,6 +118,10 @@ class CalCom:
         if call.house.strict_versions and refuse_unbound(call):
             raise NotFound("path", f"{call.method} {call.target}")
 
+    def scopes_of(self, operation: Operation, path: str) -> Sequence[str]:
+        """By the path."""
+        return needed(operation.method, path)
+
 
 def _class_of(status: int) -> str:
     """``NotFoundException`` of 404."""
@@ -147,6 +154,8 @@ def _plain(error: Exception, call: Call) -> tuple[int, str]:
         return 404, f"Cannot {call.method} {call.target}"
     if isinstance(error, NotAvailable):
         return _unavailable(error)
+    if isinstance(error, OutOfScope):
+        return 403, _out_of_scope(error)
     if isinstance(error, AlreadyBooked):
         return 409, "already_signed_up_for_this_booking_error"
     for kind, status in (
@@ -168,6 +177,13 @@ def _unavailable(error: NotAvailable) -> tuple[int, str]:
     if isinstance(error, LimitReached):
         return 401, "booking_limit_reached"
     return 400, BUSY
+
+
+def _out_of_scope(error: OutOfScope) -> str:
+    if error.scope is None:
+        return "insufficient_scope: this endpoint is not available for third-party OAuth tokens"
+    has = ", ".join(sorted(error.has))
+    return f"insufficient_scope: token does not have the required scopes. Required: {error.scope}. Token has: {has}"
 
 
 def _capital(text: str) -> str:

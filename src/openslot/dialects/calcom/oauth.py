@@ -68,6 +68,7 @@ def get_token(desk: Desk, call: Call) -> Reply:
         "token_type": "bearer",
         "refresh_token": found.refresh,
         "expires_in": found.expires_in,
+        **({} if found.scopes is None else {"scope": " ".join(found.scopes)}),
     }
     return Reply(tokens, 200, dict(NOT_KEPT))
 

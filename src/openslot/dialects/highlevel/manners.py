@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from openslot.desk.errors import (
     Invalid,
     NotAvailable,
     NotFound,
+    OutOfScope,
     Problem,
     TooLarge,
     TooManyRequests,
@@ -20,7 +22,7 @@ from openslot.desk.errors import (
     Unauthorized,
 )
 from openslot.desk.ids import short
-from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
 from openslot.doorway.rates import Rate
 
 VERSIONS = {"v3", "2023-02-21", "2021-07-28", "2021-04-15", "legacy"}
@@ -110,13 +112,17 @@ class HighLevel:
         if version.strip() not in VERSIONS:
             raise Unauthorized("version header is invalid", "version")
 
+    def scopes_of(self, operation: Operation, _path: str) -> Sequence[str]:
+        """Each operation names its own."""
+        return (operation.scope,) if operation.scope else ()
+
 
 def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
     """Status, message and further keys of an error."""
     if isinstance(error, Unauthorized):
         return 401, str(error) if error.word in TOLD else "Invalid JWT", {}
     if isinstance(error, Forbidden):
-        return (401 if error.scope else 403), str(error), {}
+        return (401 if isinstance(error, OutOfScope) and error.scope else 403), str(error), {}
     if isinstance(error, NotFound):
         named = short(error.reference) if isinstance(error.reference, UUID) else error.reference
         noun = error.noun.removeprefix("schedule ")  # a calendar that is looked for in the schedules' paths

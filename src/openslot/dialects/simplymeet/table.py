@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openslot.desk import errors
-from openslot.doorway.operation import Call, MethodNotAllowed, Operations, Reply
+from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
 from openslot.doorway.rates import Rate
 
 STATUS: dict[type[Exception], int] = {
     errors.Malformed: 400,
     errors.Unauthorized: 401,
     errors.Forbidden: 403,
+    errors.OutOfScope: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
     errors.SlotTaken: 409,
@@ -65,6 +68,10 @@ class Manners:
 
     def check_headers(self, call: Call) -> None:
         """No header but the key matters."""
+
+    def scopes_of(self, _operation: Operation, _path: str) -> Sequence[str]:
+        """There are none here."""
+        return ()
 
 
 def _is_no_object(error: Exception) -> bool:

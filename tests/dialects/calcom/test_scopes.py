@@ -53,7 +53,7 @@ def test_where_no_key_is_needed_a_limited_one_is_as_good_as_none(sqlite_server: 
     looks, writes = (token(program, f"BOOKING_{verb}")["access_token"] for verb in ("READ", "WRITE"))
     booked = cal.book(made, when, key=looks)
     assert cal.data("GET", f"/v2/bookings/{booked['uid']}", key=writes)["uid"] == booked["uid"]
-    over = {"allowConflicts": True, "attendee": {**ADA, "email": "eve@example.com"}}
+    over: dict[str, Any] = {"allowConflicts": True, "attendee": {**ADA, "email": "eve@example.com"}}
     assert "not available" in cal.book(made, when, key=looks, status=400, **over)
     assert cal.book(made, when, key=writes, **over)["status"] == "accepted"
     assert cal.slots(made, "2027-01-05", "2027-01-05")

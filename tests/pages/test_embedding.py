@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 
 from openslot.pages import static
 from openslot.pages.ways import WAYS
 from tests.dialects.conftest import Server
-from tests.pages.test_pages import ADA, PATH, START, make, post
+from tests.pages.test_pages import ADA, PATH, START, bookings, make, post
 
 OPEN = "frame-ancestors *"
 SHUT = "frame-ancestors 'none'"
@@ -22,14 +23,21 @@ MAY = {
     "/team/{team}",
     "/team/{team}/embed",
     "/{name}/team/{team}",
+    "/{name}/team/{team}/embed",
     "/{name}/group/{group}",
+    "/{name}/group/{group}/embed",
     "/order/{name}",
+    "/order/{name}/embed",
     "/order/{name}/time",
     "/order/{name}/book",
     "/booking/{uid}",
+    "/booking/{uid}/embed",
+    "/reschedule/{uid}",
+    "/reschedule/{uid}/embed",
     "/booking/{uid}/cancel",
     "/booking/{uid}/reschedule",
     "/s/{code}",
+    "/s/{code}/embed",
     "/s/{code}/book",
     *(
         f"{path}{more}"
@@ -164,3 +172,54 @@ def test_the_page_that_writes_the_lines(server: Server) -> None:
     assert '<Cal calLink="olive-owner/talk" calOrigin="http://testserver"' in page
     assert f'src="{PATH}?embed=preview&lang=fr&accent=aa3300&theme=dark"' in page
     assert server.client.get("/olive-owner/nothing/snippet").status_code == 404
+
+
+def test_addresses_in_cals_words(server: Server) -> None:
+    make(
+        server,
+        questions=[{"slug": "size", "label": "Size", "type": "text"}],
+        places=[{"kind": "address", "value": "Rome"}, {"kind": "attendee_phone"}],
+    )
+    location = quote('{"value":"phone","optionValue":"+39061234"}')
+    query = (
+        "embed=&date=2027-01-06&firstName=Ada&lastName=L.&guest=b@x.org&size=XL&metadata[from]=ad&hideEventTypeDetails=true"
+        f"&location={location}"
+    )
+    page = unescape(server.client.get(f"{PATH}/embed?{query}").text)
+    assert re.search('id="day-2027-01-06"[^>]*aria-current="date"', page)
+    url = re.search(r'href="([^"]*/book\?[^"]+)"', page)
+    assert url
+    assert "details=no" in url[1]
+    form = unescape(server.client.get(url[1]).text)
+    for value in ("Ada L.", "b@x.org", "XL", "+39061234"):
+        assert f'value="{value}"' in form
+    assert 'name="place" value="1" checked' in form
+    assert '<input type="hidden" name="metadata[from]" value="ad">' in form
+    sent = {**ADA, "place": "1", "where": "+39061234", "metadata[from]": "ad"}
+    own = post(server, f"{PATH}/book", **sent, start=START).headers["location"]
+    uid = own.partition("?")[0].rpartition("/")[2]
+    assert [each.details for each in bookings(server)] == [{"from": "ad"}]
+    straight = server.client.get(f"{PATH}?slot=2027-01-06T09:00:00.000Z&name=Ada", follow_redirects=False)
+    assert straight.status_code == 303
+    assert straight.headers["location"] == f"{PATH}/book?name=Ada&start=2027-01-06T09%3A00%3A00Z"
+    assert server.client.get(f"{PATH}?slot=2027-01-06T03:00:00Z", follow_redirects=False).status_code == 200
+    for path in (f"{PATH}/embed?rescheduleUid={uid}&embed=", f"/reschedule/{uid}/embed?embed="):
+        moved = server.client.get(path, follow_redirects=False)
+        assert (moved.status_code, moved.headers["location"]) == (303, f"/booking/{uid}/reschedule?embed=")
+    assert server.client.get(f"{PATH}?rescheduleUid=..%2F..%2Fdashboard").status_code == 404
+
+
+def test_a_page_that_is_not_there_says_so(server: Server) -> None:
+    make(server)
+    assert 'data-failed="404"' in server.client.get(f"{PATH}x/embed?embed=").text
+    assert "data-failed" not in server.client.get(f"{PATH}x").text
+    assert "data-failed" not in server.client.get(f"{PATH}/embed?embed=").text
+
+
+def test_a_list_tells_which_event_type_is_chosen(server: Server) -> None:
+    row = make(server, title='Talk "now" & <tea>')
+    found = re.search(r'data-event-type="([^"]*)"', server.client.get("/olive-owner/embed?embed=").text)
+    assert found
+    told = json.loads(unescape(found[1]))
+    assert told == {"id": row.id, "slug": row.slug, "title": 'Talk "now" & <tea>', "length": row.length}
+    assert "data-event-type" not in server.client.get("/olive-owner").text

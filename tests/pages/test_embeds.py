@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.routing import Route
 
-from tests.pages.browsing import free_port, serving
+from tests.pages.other_site import HEARD, MODULES, PATH, book, other_site, types, visit
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PATH = "/hugo-weber/consultation"
-MODULES = Path(os.environ.get("NODE_PATH", "node_modules")).absolute()
 MEASURED = "document.querySelector('dialog iframe').style.height.endsWith('px')"
 QUEUE = """
 <script>
@@ -32,41 +22,6 @@ QUEUE = """
   }, { q: [], ns: {} });
   window.heard = [];
 </script>"""
-
-
-@contextmanager
-def other_site(body: str) -> Iterator[str]:
-    """A page of another origin."""
-
-    async def page(_request: Request) -> Response:
-        return HTMLResponse(f'<!doctype html><title>Other</title><link rel="icon" href="data:,">{body}')
-
-    async def module(request: Request) -> Response:
-        return FileResponse(MODULES / request.path_params["path"], media_type="text/javascript")
-
-    app = Starlette(routes=[Route("/", page), Route("/modules/{path:path}", module)])
-    with serving(app, free_port()) as address:
-        yield address.replace("127.0.0.1", "localhost")
-
-
-def visit(browser: Any, address: str, width: int = 1280) -> Any:
-    page = browser.new_context(viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin").new_page()
-    page.troubles = []
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    page.on("console", lambda told: page.troubles.append(told.text) if told.type == "error" else None)
-    page.goto(address)
-    return page
-
-
-def book(frame: Any, button: str = "Book this time") -> None:
-    """From the month to the confirmation, in a frame."""
-    frame.locator(".times a").first.click()
-    if not frame.locator("#name").input_value():
-        frame.locator("#name").fill("Vera")
-    if not frame.locator("#email").input_value():
-        frame.locator("#email").fill("vera@example.com")
-    frame.get_by_role("button", name=button).click()
-    frame.locator(".badge").wait_for()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -145,6 +100,38 @@ def test_by_cals_interface(browser: Any, site: str) -> None:
             page.locator("dialog").wait_for(state="detached")
         page.wait_for_function("heard.includes('CAL:mine:linkReady')")
         assert page.troubles == []
+
+
+def test_the_protocol_without_a_script_around(browser: Any, site: str) -> None:
+    """What a page hears that only answers the first message, and what it can ask for."""
+    body = f"""{HEARD}<script>
+        addEventListener("message", ({{ data, source }}) => data.type === "__iframeReady" &&
+          source.postMessage({{ originator: "CAL", method: "parentKnowsIframeReady" }}, "*"));
+        const connect = {{ config: {{ name: "Ada", email: "ada@example.com" }}, params: {{ date: "2027-01-13" }} }};
+        </script>
+        <iframe id="early" src="{site}{PATH}/embed?embed=early&prerender=true" width="900" height="900"></iframe>
+        <iframe src="{site}/hugo-weber/nothing/embed?embed=lost"></iframe>
+        <iframe src="{site}{PATH}?preload=true"></iframe>"""
+    with other_site(body) as address:
+        page = visit(browser, address)
+        page.wait_for_function("heard.some((each) => each.type === 'linkPrerendered')")
+        page.wait_for_function("heard.some((each) => each.type === 'linkFailed')")
+        (failed,) = page.evaluate("heard.filter((each) => each.type === 'linkFailed')")
+        assert (failed["namespace"], failed["data"]["code"]) == ("lost", "404")
+        assert not {"linkReady", "bookerViewed"} & set(types(page))
+        page.evaluate("early.contentWindow.postMessage({ originator: 'CAL', method: 'connect', arg: connect }, '*')")
+        page.wait_for_function("heard.some((each) => each.type === 'bookerReady')")
+        frame = page.frame_locator("#early")
+        playwright.expect(frame.locator("a[aria-current=date]")).to_have_attribute("id", "day-2027-01-13")
+        book(frame)
+        page.wait_for_function("heard.some((each) => each.type === 'bookingSuccessful')")
+        said = types(page)
+        assert [said.count(each) for each in ("bookerViewed", "bookingSuccessful", "__connectInitiated")] == [1, 1, 1]
+        assert said.index("__connectInitiated") < said.index("__connectCompleted") < said.index("linkReady")
+        assert "__routeChanged" in said
+        assert {each["namespace"] for each in page.evaluate("heard")} == {"early", "lost"}  # preload says nothing
+        assert "told=" not in page.frames[1].url
+        assert all("404" in each for each in page.troubles)
 
 
 @pytest.mark.skipif(

@@ -44,7 +44,11 @@ def rendered(page: Page, address: str | None = None) -> Response:
     accent = f"#{manner.now().accent}" if manner.now().accent else own
     template = environment().get_template(page.template)
     body = template.render(
-        **page.words, title=page.title, address=address, accent_url=static.accent_url(accent[1:].lower())
+        **page.words,
+        title=page.title,
+        status=page.status,
+        address=address,
+        accent_url=static.accent_url(accent[1:].lower()),
     )
     return with_headers(HTMLResponse(body, page.status), page.leads_to, shows_frames=page.shows_frames)
 

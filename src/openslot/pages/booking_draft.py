@@ -15,6 +15,7 @@ from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.requests import BookingDraft, GuestDraft, Party
+from openslot.pages.foreign_links import metadata_of, place_asked
 from openslot.pages.manner import now
 from openslot.pages.picking import PREFILLED, Subject, chosen_length
 from openslot.pages.visit import Visit
@@ -42,7 +43,9 @@ def prefilled(visit: Visit, subject: Subject) -> Form:
         given = [each.replace("\x00", "") for each in visit.query.get(question["slug"], ())]
         several = question["type"] in SEVERAL
         values[f"q-{question['slug']}"] = given if several else next(iter(given), "")
-    return Form(defaultdict(str, values, place="0", once=secrets.token_urlsafe(12)))
+    place, where = place_asked(str(values["location"]), subject.event_type) if values["location"] else ("", "")
+    values |= {"place": place or "0", "where": where, "metadata": metadata_of(visit.query)}
+    return Form(defaultdict(str, values, once=secrets.token_urlsafe(12)))
 
 
 def read(visit: Visit, subject: Subject) -> Form:
@@ -52,6 +55,7 @@ def read(visit: Visit, subject: Subject) -> Form:
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
     form.values["place"] = visit.filled("place", "0")
     form.values["where"] = visit.filled("where")
+    form.values["metadata"] = metadata_of(visit.form)
     form.values["once"] = visit.filled("once")[:LONGEST_ONCE] or secrets.token_urlsafe(12)
     for name in ("name", "email"):
         if not form.values[name]:
@@ -91,6 +95,7 @@ def draft(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form
         answers=_answers(row, values),
         place=_place(row, values),
         notes=values["notes"],
+        details=values["metadata"] or {},
         extras=agreed,
         once=values["once"],
     )

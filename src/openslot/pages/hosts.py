@@ -128,7 +128,9 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
     if row.recurrence:
         repeat = say_repeat(row.recurrence["frequency"], row.recurrence["interval"])
         facts.append(say("card.series", times=say_many("card.times", row.recurrence["count"]), repeat=repeat))
-    return {"url": link(path_of(row, organization)), "title": row.title, "about": row.description, "facts": facts}
+    told = {"id": row.id, "slug": row.slug, "title": row.title, "length": row.length}
+    url = link(path_of(row, organization))
+    return {"url": url, "title": row.title, "about": row.description, "facts": facts, "told": told}
 
 
 def _with_whom(row: EventType) -> list[str]:

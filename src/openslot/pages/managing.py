@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from openslot.desk import bookings, change
 from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
@@ -126,6 +127,11 @@ def cancel(visit: Visit) -> Page | Redirect:
         change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
         return Redirect(link(f"/booking/{short(booking.uuid)}", told=told("cancelled")))
     return Redirect(link(f"/booking/{short(booking.uuid)}"))
+
+
+def move_link(visit: Visit) -> Redirect:
+    """Cal.com's address for moving a booking."""
+    return Redirect(link(f"/booking/{quote(visit.path['uid'], safe='')}/reschedule"))
 
 
 def reschedule_page(visit: Visit) -> Page | Redirect:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from openslot.desk import event_types, people
 from openslot.desk.addresses import team_path
@@ -14,14 +15,15 @@ from openslot.desk.ids import short
 from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, Team, User
 from openslot.pages import manner
+from openslot.pages.foreign_links import METADATA
 from openslot.pages.hosts import card, lengths_of, team_of
 from openslot.pages.month import Month, is_offered, month_of
-from openslot.pages.visit import Lost, Page, Visit, link, starts_of
+from openslot.pages.visit import Lost, Page, Redirect, Visit, link, starts_of
 from openslot.pages.wording import Wording, length, say, writing
 from openslot.time.instants import iso_z
 from openslot.time.zones import names
 
-PREFILLED = ("name", "email", "phone", "notes", "guests")
+PREFILLED = ("name", "email", "phone", "notes", "guests", "location")
 """What an embedding page may know of the visitor already, besides the answers to questions."""
 MOST_PREFILLED = 20
 
@@ -107,9 +109,15 @@ def subject_of_booking(booking: Booking) -> Subject:
     return Subject(row, row.organization, row.owner, f"/booking/{short(booking.uuid)}", team=row.team)
 
 
-def event_type_page(visit: Visit) -> Page:
-    """The month and its times."""
+def event_type_page(visit: Visit) -> Page | Redirect:
+    """The month and its times; or on to the time, or the booking to be moved, that Cal.com's links name."""
     subject = subject_of(visit)
+    if visit.asked("rescheduleUid"):
+        return Redirect(link(f"/booking/{quote(visit.asked('rescheduleUid'), safe='')}/reschedule"))
+    if visit.asked("slot") and not visit.asked("pick"):
+        form = _form_of_slot(visit, subject)
+        if form is not None:
+            return form
     zone = visit.zone(subject.zone)
     chosen = chosen_length(visit, subject.event_type)
     words = picker(visit, subject, zone, chosen, target=f"{subject.path}/book", back=subject.path)
@@ -119,6 +127,16 @@ def event_type_page(visit: Visit) -> Page:
         {**words, "card": card(subject.event_type), "guess": None if visit.asked("zone") else zone},
         accent=subject.event_type.color or subject.organization.accent,
     )
+
+
+def _form_of_slot(visit: Visit, subject: Subject) -> Redirect | None:
+    """The form for the time asked for, if it is offered."""
+    row, zone = subject.event_type, visit.zone(subject.zone)
+    starts, minutes = starts_of([visit.asked("slot")]), chosen_length(visit, row)
+    if not starts or not is_offered(visit.desk, row, starts[0], zone, minutes):
+        return None
+    known = {**_prefill(visit, row), "start": _isos(starts), "duration": minutes if minutes != row.length else None}
+    return Redirect(link(f"{subject.path}/book", **known, zone=visit.asked("zone")))
 
 
 def check_offered(visit: Visit, subject: Subject, start: datetime, minutes: int, moving: Booking | None = None) -> None:
@@ -201,7 +219,7 @@ def picker(
 
 def _prefill(visit: Visit, row: EventType) -> dict[str, list[str]]:
     """What is known of the visitor, to be carried on to the form."""
-    names = (*PREFILLED, *(question["slug"] for question in row.questions))
+    names = (*PREFILLED, *(question["slug"] for question in row.questions), *filter(METADATA.fullmatch, visit.query))
     taken = {"zone", "duration", "month", "day", "pick", "start"}
     return {
         name: list(visit.query[name][:MOST_PREFILLED]) for name in names if name in visit.query and name not in taken

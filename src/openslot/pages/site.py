@@ -26,6 +26,7 @@ from openslot.pages import browsers, manner, static
 from openslot.pages.answers import message, rendered, with_headers
 from openslot.pages.dashboard.frame import HOME
 from openslot.pages.dashboard.provider import PATIENCE
+from openslot.pages.foreign_links import translated, wishes
 from openslot.pages.visit import Download, Lost, MustSignIn, Page, Redirect, Visit, link
 from openslot.pages.way import Way
 from openslot.pages.ways import WAYS
@@ -78,8 +79,9 @@ class Speaking:
             request = Request(scope)
             spoken = ("en",) if request.url.path.startswith(ENGLISH) else manner.LANGUAGES
             header = request.headers.get("accept-language", "")
-            embedded = "embed" in request.query_params or request.url.path.endswith("/embed")
-            manner.begin(request.query_params, header, spoken, embedded=embedded)
+            query = request.query_params
+            embedded = "embed" in query or request.url.path.endswith("/embed") or query.get("preload") == "true"
+            manner.begin(wishes(query), header, spoken, embedded=embedded)
         await self.app(scope, receive, send)
 
 
@@ -225,6 +227,8 @@ class Server:
         query: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
             query.setdefault(name, []).append(value)
+        if self.ways.get("GET") is not None and self.ways["GET"].embeddable:
+            query = translated(query)
         client = request.client.host if request.client else ""
         cookie, under_way = (
             "" if manner.now().framed else request.cookies.get(self._cookie_name(kind), "") for kind in ("", UNDER_WAY)

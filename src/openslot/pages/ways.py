@@ -31,6 +31,9 @@ WAYS = (
     ),
     *dashboard.WAYS,
     Way("GET", "/booking/{uid}", managing.booking_page, embeddable=True),
+    Way("GET", "/booking/{uid}/embed", managing.booking_page, embeddable=True),
+    Way("GET", "/reschedule/{uid}", managing.move_link, embeddable=True),
+    Way("GET", "/reschedule/{uid}/embed", managing.move_link, embeddable=True),
     Way("GET", "/booking/{uid}/calendar.ics", calendars.download),
     Way("GET", "/booking/{uid}/cancel", managing.cancel_page, embeddable=True),
     Way("POST", "/booking/{uid}/cancel", managing.cancel, embeddable=True),
@@ -39,6 +42,7 @@ WAYS = (
     Way("GET", "/poll/{uuid}", voting.poll_page),
     Way("POST", "/poll/{uuid}", voting.vote, voting.again),
     Way("GET", "/s/{code}", picking.event_type_page, embeddable=True),
+    Way("GET", "/s/{code}/embed", picking.event_type_page, embeddable=True),
     Way("GET", "/s/{code}/book", booking_form.show_form, embeddable=True),
     Way("POST", "/s/{code}/book", booking_form.send_form, booking_form.again, guard=slow_down, embeddable=True),
     Way("GET", "/d/{code}/{slug}", picking.event_type_page, embeddable=True),
@@ -47,6 +51,7 @@ WAYS = (
     Way("POST", "/d/{code}/{slug}/book", booking_form.send_form, booking_form.again, guard=slow_down, embeddable=True),
     Way("GET", "/feed/{code}.ics", feeds.feed),
     Way("GET", "/order/{name}", services.services_page, embeddable=True),
+    Way("GET", "/order/{name}/embed", services.services_page, embeddable=True),
     Way("GET", "/order/{name}/time", services.time_page, embeddable=True),
     Way("GET", "/order/{name}/book", services.form_page, embeddable=True),
     Way("POST", "/order/{name}/book", services.send, services.again, guard=slow_down, embeddable=True),
@@ -54,7 +59,9 @@ WAYS = (
     Way("GET", "/team/{team}", hosts.team_page, embeddable=True),
     Way("GET", "/team/{team}/embed", hosts.team_page, embeddable=True),
     Way("GET", "/{name}/team/{team}", hosts.team_page, embeddable=True),
+    Way("GET", "/{name}/team/{team}/embed", hosts.team_page, embeddable=True),
     Way("GET", "/{name}/group/{group}", hosts.group_page, embeddable=True),
+    Way("GET", "/{name}/group/{group}/embed", hosts.group_page, embeddable=True),
     *(
         way
         for path in ("/team/{team}/{slug}", "/{name}/team/{team}/{slug}", "/{name}/{slug}")

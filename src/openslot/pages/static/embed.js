@@ -16,7 +16,7 @@ function optionsOf(element, path) {
 function begin() {
   for (const place of document.querySelectorAll("[data-openslot]:not([data-openslot-shown])")) {
     place.dataset.openslotShown = "";
-    place.replaceChildren(addFrame(optionsOf(place, place.dataset.openslot)).element);
+    place.replaceChildren(addFrame(optionsOf(place, place.dataset.openslot)).box);
   }
 }
 

@@ -42,12 +42,13 @@ class Failed(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What comes back with whoever signed in: who it was, and where to send him then."""
+    """What comes back with whoever signed in: who it was, and where to send him then. ``dry_run``: keep nothing."""
 
     user_id: int
     kind: str
     back: str | None
     back_on_error: str | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,17 @@ def sign_in_url(house: House, service: str, state: State, path: str) -> str:
             f"This server is not registered at {service.title()}: set OPENSLOT_{upper}_CLIENT_ID and "
             f"OPENSLOT_{upper}_CLIENT_SECRET."
         )
-    signed = _signer(house).dumps([state.user_id, state.kind, state.back, state.back_on_error])
+    signed = _signer(house).dumps([state.user_id, state.kind, state.back, state.back_on_error, state.dry_run])
     return app.sign_in(str(signed), f"{house.base_url}{path}")
 
 
 def read_state(house: House, text: str, kind: str) -> State | None:
     """The state that was signed here within the last hour for this kind; None for any other."""
     try:
-        user_id, of, back, on_error = _signer(house).loads(text, max_age=STATE_SECONDS)
+        user_id, of, back, on_error, dry_run = _signer(house).loads(text, max_age=STATE_SECONDS)
     except (BadData, ValueError, TypeError):
         return None
-    return State(user_id, of, back, on_error) if of == kind else None
+    return State(user_id, of, back, on_error, dry_run) if of == kind else None
 
 
 def finish_sign_in(house: House, service: str, code: str, path: str) -> SignIn:

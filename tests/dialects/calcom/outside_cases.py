@@ -51,7 +51,7 @@ def _event(path: str, **more: Any) -> list[Case]:
     ]
 
 
-MAKER: dict[str, Any] = {"lost": NO_MAKER, "stranger": 400, "member": 400}
+MAKER: dict[str, Any] = {"lost": NO_MAKER, "stranger": 404, "member": 404}
 CONNECTION: dict[str, Any] = {"stranger": 404, "member": 404}
 ONE_OF_MAKER = f"{CALENDARS}/{{calendar}}/events/{{eventUid}}"
 

@@ -234,6 +234,16 @@ def test_google_is_connected_by_signing_in(cal: Cal) -> None:
         assert cal.server.house.outside.vault.open(sealed)["refresh"] == "refresh-1"
 
 
+def test_a_dry_run_of_signing_in_keeps_nothing(cal: Cal) -> None:
+    with registered(cal, "google", FakeGoogle()):
+        answer = sign_in(cal, query="?redir=https://app.example/done&isDryRun=true")
+        assert (answer.status_code, answer.headers["location"]) == (301, "https://app.example/done")
+        assert cal.data("GET", "/v2/calendars")["connectedCalendars"] == []
+        cal.refused(400, "GET", "/v2/calendars/google/connect?isDryRun=perhaps")
+        assert sign_in(cal, query="?isDryRun=false").status_code == 301
+        assert len(cal.data("GET", "/v2/calendars")["connectedCalendars"]) == 1
+
+
 def test_only_our_own_states_are_taken(cal: Cal) -> None:
     with registered(cal, "google", FakeGoogle()) as where, registered(cal, "microsoft", FakeMicrosoft()):
         for query in ("", "?code=good-code", "?state=forged&code=good-code"):
@@ -303,6 +313,17 @@ def test_google_events(cal: Cal, by: str) -> None:
         assert cal.refused(400, "GET", f"{base}/events?from=2027-01-05")
         if by == "maker":
             assert cal.refused(404, "GET", f"{base}/event/none")
+
+
+def test_events_are_googles_alone(cal: Cal) -> None:
+    for maker in ("outlook", "office365", "apple"):
+        for path in ("event/x", "events/x", "events?from=2027-01-05&to=2027-01-05"):
+            assert "Google Calendar" in cal.refused(400, "GET", f"/v2/calendars/{maker}/{path}")
+        assert "Google Calendar" in cal.refused(400, "PATCH", f"/v2/calendars/{maker}/events/x", {"title": "T"})
+        assert "Google Calendar" in cal.refused(400, "DELETE", f"/v2/calendars/{maker}/events/x")
+    for path in ("event/x", "events/x"):
+        assert cal.refused(404, "GET", f"/v2/calendars/google/{path}") == "Event x not found"
+        assert cal.refused(404, "PATCH", f"/v2/calendars/google/{path}", {"title": "T"}) == "Event x not found"
 
 
 def test_a_repeated_request_makes_one_event(cal: Cal) -> None:

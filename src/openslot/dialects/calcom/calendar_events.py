@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from openslot.desk import connections
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Connection
 from openslot.dialects.calcom import calendar_models
@@ -26,12 +27,14 @@ Google = Any  # the courier, through services
 
 
 def _google(desk: Desk, call: Call, what: str) -> Connection:
-    """The Google account that the path names; 400 for another maker's."""
+    """The Google account that the path names; 400 for another maker's, 404 for an event where there is no account."""
     if "connectionId" in call.path:
         row = connection_in(desk, call)
     else:
-        if call.path["calendar"] in {"office365", "apple", "caldav"}:
+        if call.path["calendar"] != "google":
             raise Refused(400, ONLY_GOOGLE.format(what))
+        if "eventId" in call.path and not connections.connections(desk, desk.who.user_id, ["google"]):
+            raise _lost(call)
         row = connection_by_maker(desk, call)
     if row.kind != "google":
         raise Refused(400, ONLY_GOOGLE.format(what))
@@ -105,9 +108,13 @@ def delete_event(_desk: Desk, _call: Call) -> Reply:
 
 def _found(call: Call) -> dict[str, Any]:
     if call.brought is None:
-        raise Refused(404, f"Event {call.path['eventId'][:100]} not found")
+        raise _lost(call)
     found: dict[str, Any] = call.brought
     return found
+
+
+def _lost(call: Call) -> Refused:
+    return Refused(404, f"Event {call.path['eventId'][:100]} not found")
 
 
 def _body(body: calendar_models.CreateEvent | calendar_models.UpdateEvent) -> dict[str, Any]:

@@ -19,6 +19,13 @@ def _number(value: object) -> object:
 Number = Annotated[int, BeforeValidator(_number)]
 
 
+class Connect(Dropping):
+    """Where to go after signing in; a dry run keeps nothing."""
+
+    redir: Short | None = None
+    isDryRun: bool = False
+
+
 class Credentials(Dropping):
     """Of an Apple account: an app-specific password; of another CalDAV server with its address (ours)."""
 

@@ -70,7 +70,8 @@ def web_address(call: Call, name: str) -> str | None:
 def connect_calendar(desk: Desk, call: Call) -> dict[str, Any]:
     """Where to send the caller to sign in."""
     kind = _one_of(call, SIGN_IN)
-    state = services.State(desk.who.user_id, kind, web_address(call, "redir"))
+    dry_run = call.query_as(calendar_models.Connect).isDryRun
+    state = services.State(desk.who.user_id, kind, web_address(call, "redir"), dry_run=dry_run)
     return success({"authUrl": services.sign_in_url(call.house, kind, state, _back(call))})
 
 
@@ -96,7 +97,8 @@ def save_calendar(desk: Desk, call: Call) -> Reply:
     user = services.owner(desk, state)
     if user is None:
         raise Refused(400, "This user is not there any more.")
-    connections.connect(desk, user, state.kind, found.name, found.sealed, found.calendars, select_all=False)
+    if not state.dry_run:
+        connections.connect(desk, user, state.kind, found.name, found.sealed, found.calendars, select_all=False)
     return Reply(status=301, headers={"Location": state.back or call.house.base_url})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
@@ -22,6 +23,10 @@ OLDER = {
     "event-types": {"2024-04-15", "2024-06-11"},
     "schedules": {"2024-04-15"},
 }
+EVERY = re.compile(r"^/v2/event-types/[^/?]+/(webhooks|private-links)(?=[/?]|$)")
+"""Paths that are there in every version, though their resource is not."""
+NEWER_ONLY = re.compile(r"^/v2/bookings/[^/?]+/(attendees|guests|location)(?=[/?]|$)")
+"""Paths that came with the newer version."""
 
 OLDER_BOOKING = frozenset({"responses", "allRemainingBookings", "seatReferenceUid"})
 """Properties by which a body about a booking shows that it is of the older generation (digest 3.2)."""
@@ -40,11 +45,12 @@ def resource_of(call: Call) -> str:
 
 
 def refuse_unbound(call: Call) -> bool:
-    """Does the resource not know the request's version? Absent and unknown ones count as the oldest."""
+    """Does the path not know the request's version? Absent and unknown ones count as the oldest."""
     resource = resource_of(call)
-    if resource not in NEWER:
+    if resource not in NEWER or EVERY.match(call.target):
         return False
-    return (given(call) or OLDEST) not in NEWER[resource] | OLDER[resource]
+    bound = NEWER[resource] if NEWER_ONLY.match(call.target) else NEWER[resource] | OLDER[resource]
+    return (given(call) or OLDEST) not in bound
 
 
 def is_legacy(call: Call, *, shape: bool) -> bool:

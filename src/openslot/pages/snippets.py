@@ -23,7 +23,13 @@ def snippet_page(visit: Visit) -> Page:
     colour = visit.asked("colour").lstrip("#").lower() if visit.asked("own_colour") else ""
     accent = colour if KEPT["accent"].fullmatch(colour) else ""
     words = visit.asked("words")[:LONGEST_WORDS].strip() or say("embed.button.own")
-    chosen = {"lang": language, "accent": accent, "theme": theme if theme != "auto" else ""}
+    bare = visit.asked("bare") == "yes"
+    chosen = {
+        "lang": language,
+        "accent": accent,
+        "theme": theme if theme != "auto" else "",
+        "details": "no" if bare else "",
+    }
     code = lines(visit.house.base_url, subject.path, kind, chosen, words)
     preview = "&".join(["embed=preview", *(f"{name}={value}" for name, value in chosen.items() if value)])
     return Page(
@@ -38,6 +44,7 @@ def snippet_page(visit: Visit) -> Page:
             "language": language,
             "accent": f"#{accent}" if accent else subject.organization.accent,
             "own_colour": bool(accent),
+            "bare": bare,
             "words": words,
             "code": code,
             "calcom": calcom_lines(visit.house.base_url, subject.path),

@@ -97,7 +97,21 @@
     some();
   }
 
+  // A button that copies a field; without the clipboard, as on pages without https, the old way.
+  function addCopying() {
+    for (const button of document.querySelectorAll("button[data-copy][hidden]")) {
+      const field = document.getElementById(button.dataset.copy);
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        field.select();
+        await (navigator.clipboard?.writeText(field.value) ?? document.execCommand("copy"));
+        button.textContent = button.dataset.done;
+      });
+    }
+  }
+
   function begun() {
+    addCopying();
     addZoneSearch();
     solve();
   }

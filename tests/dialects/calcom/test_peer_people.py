@@ -64,6 +64,9 @@ def test_a_booking_is_in_the_lists_of_all_who_are_in_it(cal: Cal, team: Team) ->
 
     assert uids(olive) == uids(bea) == [first["uid"], second["uid"]]
     assert uids(cid) == [second["uid"]]
+    for key in (olive, bea, cid):
+        older = cal.data("GET", "/v2/bookings", key=key, version="2024-04-15")["bookings"]
+        assert sorted(row["uid"] for row in older) == sorted(uids(key))
     assert uids(olive, "?attendeeEmail=bea@example.com") == [first["uid"], second["uid"]]
     assert uids(olive, "?attendeeEmail=cid@example.com") == [second["uid"]]
     asked = cal.book(pending, "2027-01-06T10:00:00Z", attendee={**ADA, "email": "bea@example.com"}, key=None)
@@ -102,6 +105,16 @@ def test_letters_of_a_series_of_a_move_and_of_an_end(cal: Cal) -> None:
         cal.data("POST", f"/v2/bookings/{moved['uid']}/cancel", reason, key=None, status=200)["status"] == "cancelled"
     )
     assert letters(cal)[3:] == ["booked", "moved", "cancelled"]
+
+
+def test_letters_of_a_booking_that_goes_to_another_host(cal: Cal, team: Team) -> None:
+    booked = cal.book(team.type("roundRobin"), WHEN)
+    path, first = f"/v2/bookings/{booked['uid']}", booked["hosts"][0]["id"]
+    other = next(number for number in team.ids if number != first)
+    given = cal.data("POST", f"{path}/reassign/{other}", status=200)
+    assert given["reassignedTo"]["id"] == other
+    assert cal.data("POST", f"{path}/reassign", status=200)["reassignedTo"]["id"] != other
+    assert letters(cal) == ["booked", "reassigned", "reassigned"]
 
 
 def test_members_keep_no_schedules_for_the_organization(cal: Cal, team: Team) -> None:

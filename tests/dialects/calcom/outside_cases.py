@@ -146,7 +146,7 @@ VERIFIED_CASES = [
 
 STRIPE_CASES = [
     Case("GET", "/v2/stripe/check", 400),
-    Case("GET", "/v2/stripe/check/{teamId}", 400, uses={"teamId": "team"}, member=403),
+    Case("GET", "/v2/stripe/check/{teamId}", 400, uses={"teamId": "team"}, unknown=403, stranger=403, member=403),
     Case("GET", "/v2/stripe/connect", 400),
     Case("GET", "/v2/stripe/save", 400, anonymous=None, wrong_key=None),
 ]

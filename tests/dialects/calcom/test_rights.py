@@ -78,6 +78,7 @@ def test_our_things_are_not_under_another_organizations_path(world: World, case:
 DIFFERENT = {
     f"{method} {path}"
     for path in (
+        "/v2/bookings/{bookingUid}/attendees",
         "/v2/bookings/{bookingUid}/attendees/{attendeeId}",
         "/v2/bookings/{bookingUid}/conferencing-sessions",
         "/v2/bookings/{bookingUid}/confirm",

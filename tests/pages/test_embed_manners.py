@@ -56,7 +56,8 @@ def test_a_ring_turns_while_the_page_is_slow(browser: Any, site: str) -> None:
 def test_the_page_of_the_lines_follows_every_choice(browser: Any, site: str) -> None:
     page = visit(browser, f"{site}{PATH}/snippet", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#language").select_option("fr")
-    page.frame_locator("iframe.preview").locator("html[lang^=fr]").wait_for()
+    shown = "document.querySelector('iframe.preview')?.contentDocument?.documentElement?.lang.startsWith('fr')"
+    page.wait_for_function(shown)
     page.locator("[name=bare]").check()
     page.wait_for_function("document.querySelector('#code').value.includes('data-openslot-details=\"no\"')")
     page.get_by_role("button", name="Copy").click()

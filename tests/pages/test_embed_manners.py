@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.pages.other_site import PATH, book, other_site, visit
 
-pytest.importorskip("playwright.sync_api")
+playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -22,7 +23,7 @@ def test_in_a_strict_page_with_narrow_columns(browser: Any, site: str) -> None:
     with other_site(body, policy) as address:
         page = visit(browser, address, 280, reduced_motion="reduce")
         page.evaluate("document.body.style.transform = 'translateY(40px)'")
-        page.wait_for_function("document.querySelector('#one iframe').title.startsWith('Consultation')")
+        playwright.expect(page.locator("#one iframe")).to_have_attribute("title", re.compile("^Consultation"))
         assert page.locator("#two iframe").get_attribute("title") == "Talk to Grace"
         assert page.locator("[aria-busy]").count() == 0
         assert page.locator("iframe").count() == 2
@@ -56,10 +57,9 @@ def test_a_ring_turns_while_the_page_is_slow(browser: Any, site: str) -> None:
 def test_the_page_of_the_lines_follows_every_choice(browser: Any, site: str) -> None:
     page = visit(browser, f"{site}{PATH}/snippet", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#language").select_option("fr")
-    shown = "document.querySelector('iframe.preview')?.contentDocument?.documentElement?.lang.startsWith('fr')"
-    page.wait_for_function(shown)
+    playwright.expect(page.locator("iframe.preview")).to_have_attribute("src", re.compile("lang=fr"))
     page.locator("[name=bare]").check()
-    page.wait_for_function("document.querySelector('#code').value.includes('data-openslot-details=\"no\"')")
+    playwright.expect(page.locator("#code")).to_have_value(re.compile('data-openslot-details="no"'))
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#code").input_value()

@@ -46,7 +46,11 @@ def test_a_ring_turns_while_the_page_is_slow(browser: Any, site: str) -> None:
     with other_site(body) as address:
         page = browser.new_context().new_page()
         held: list[Any] = []
-        page.route(f"**{PATH}*", lambda route: held.append(route))
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route(f"**{PATH}*", hold)
         page.goto(address, wait_until="commit")
         page.wait_for_function("document.querySelector('[aria-busy=true] iframe + div')?.getAnimations().length === 1")
         held.pop().continue_()

@@ -16,7 +16,7 @@ from openslot.pages.colours import accent_sheet
 
 MONTH = 2_592_000  # seconds
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-KEPT = ("openslot.css", "dashboard.css", "openslot.js", "htmx.js", "icon.svg", "frame.js")
+KEPT = ("openslot.css", "dashboard.css", "dashboard.js", "openslot.js", "htmx.js", "icon.svg", "frame.js")
 SHARED = {"/embed.js": ("frames.js", "embed.js"), "/embed/embed.js": ("frames.js", "cal.js")}
 """Scripts for other sites, at addresses that stay: ours, and where Cal.com's packages look for theirs."""
 HOUR = 3600  # seconds

@@ -224,3 +224,20 @@ def test_forms_of_other_sites_are_refused(world: World) -> None:
         answer = world.owner.client.post(f"{path}/cancel", headers=headers, follow_redirects=False)
         assert answer.status_code == 403
     assert world.booking().state == "confirmed"
+
+
+def test_the_first_minute(both: World) -> None:
+    """As long as nobody has booked, the first page says what to do next."""
+    page = both.owner.get("/dashboard")
+    assert "First steps" in page
+    assert "Make an event type" in page
+    row = both.make()
+    page = both.owner.get("/dashboard")
+    assert "Look at your event types" in page
+    assert both.owner.account
+    assert f"/{both.owner.account.user.username}" in hrefs(page)
+    both.book(row)
+    page = both.owner.get("/dashboard")
+    assert "First steps" not in page
+    assert "Copy link" in page
+    assert "First steps" in both.member.get("/dashboard")

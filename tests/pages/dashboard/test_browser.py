@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openslot.desk import groups, people, polls, resources, tags, teams, webhooks
+from openslot.desk import catalogue, connections, groups, oauth, people, polls, resources, tags, teams, webhooks
 from openslot.desk.accounts import create_key
 from openslot.desk.desk import Caller, Desk
 from openslot.desk.ids import short
@@ -49,7 +49,7 @@ def paths(house: House) -> dict[str, str]:
         poll = polls.create_poll(desk, row, name="When?", dates=[parse_iso("2027-02-01T10:00:00Z")])
         polls.vote(desk, poll, email="vera@example.com", dates=[poll.dates[0].id], comment="Please")
         url = "https://hook.example/x"
-        hook = webhooks.create_webhook(desk, None, url=url, triggers=["*"], private=False, style="openslot")
+        hook = webhooks.create_webhook(desk, user, url=url, triggers=["*"], private=False, style="openslot")
         create_key(desk, user, name="Robot")
         step = first(OutboxRow)
         times: dict[str, Any] = {"due_at": desk.now, "give_up_at": desk.now, "created_at": desk.now}
@@ -70,11 +70,18 @@ def paths(house: House) -> dict[str, str]:
             "/resources/{uid}": resources.create_resource(desk, "rooms", [row], name="Blue room").uuid,
             "/webhooks/{uid}": hook.uuid,
             "/outbox/{uid}": sent.uuid,
+            "/services/{uid}": catalogue.create_service(
+                desk, staff=[user.id], title="Cut", slug="cut", category="Hair", length=30
+            ).uuid,
+            "/programs/{uid}": oauth.create_client(
+                desk, desk.who.organization_id, name="App", redirect_uris=["https://app.example/back"], public=True
+            )[0].uuid,
         }
         set_password(desk, user, PASSWORD)
         words = {
             "/event-types/{uid}/links/{number}": str(create_link(desk, row).id),
             "/event-types/{uid}/messages/{kind}": "reminder.party",
+            "/connections/{number}": str(connections.connect(desk, user, "ics", "a", "", [], select_all=True).id),
             "/tags/{number}": str(tags.create_tag(desk, name="Tag").id),
             "/messages/{kind}": "booked.party",
             "/messages/{kind}/{language}": "fr",
@@ -85,8 +92,7 @@ def paths(house: House) -> dict[str, str]:
 
 def pages(paths: dict[str, str]) -> list[str]:
     """Every page of the dashboard of which there is one to show, and some as they are asked something."""
-    found = [filled(way.path, paths, whole=False) for way in WAYS if way.method == "GET" and way.member]
-    listed = [path for path in found if "{" not in path]
+    listed = [filled(way.path, paths) for way in WAYS if way.method == "GET" and way.member]
     kind = paths["/event-types/{uid}"]
     listed.append(f"/dashboard/event-types/{kind}?at=2027-01-05T20:00")
     listed.append(f"/dashboard/bookings/new/{kind}/form?start=2027-01-06T10:00:00Z")

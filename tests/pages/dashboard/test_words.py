@@ -47,7 +47,7 @@ def test_templates_have_no_words_of_their_own(template: object) -> None:
     assert not re.findall(r">[^<]*[A-Za-z]{2,}[^<]*<", visible)
     assert not re.findall(r'(?:aria-label|placeholder|title)="[^"]*[A-Za-z]', bare)
     assert " style=" not in bare
-    assert "<script" not in bare
+    assert "<script" not in bare.replace('<script src="" defer></script>', "")
 
 
 def test_every_key_has_words_and_all_words_are_used() -> None:

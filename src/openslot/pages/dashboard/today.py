@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from openslot.desk.bookings import BookingFilter, find_bookings
+from openslot.desk.connections import connections
+from openslot.desk.event_types import own_event_types
 from openslot.desk.nouns import Booking
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.frame import HOME, day_after, midnight, show, today, wording
@@ -29,6 +31,8 @@ def today_page(visit: Visit) -> Page:
     _, this_week = _of(visit, BookingFilter(states=LIVE, starts_from=begin, starts_before=week), 0)
     waiting, unanswered = _of(visit, BookingFilter(states=["pending"], ends_from=visit.desk.now), MOST)
     words = {
+        "my_page": f"{visit.house.base_url}/{visit.desk.user().username}",
+        "steps": _first_steps(visit),
         "date": write.day(day),
         "agenda": [_with_past(visit, booking, row_of(booking, write)) for booking in agenda],
         "coming": by_day(coming, write),
@@ -40,6 +44,20 @@ def today_page(visit: Visit) -> Page:
         ],
     }
     return show(visit, "today.html", tell("nav.today"), words, at="today")
+
+
+def _first_steps(visit: Visit) -> list[tuple[str, str, str]]:
+    """What there is to do as long as nobody has booked: where, what, and why."""
+    if _of(visit, BookingFilter(), 0)[1]:
+        return []
+    user = visit.desk.user()
+    steps = [(f"{HOME}/schedules", "hours")]
+    if not connections(visit.desk, user.id):
+        steps.append((f"{HOME}/connections", "connections"))
+    made = own_event_types(visit.desk)
+    steps.append((f"{HOME}/event-types", "edit") if made else (f"{HOME}/event-types/new", "event_types"))
+    steps.append((f"/{user.username}", "share"))
+    return [(path, tell(f"first.{key}"), tell(f"first.{key}_why")) for path, key in steps]
 
 
 def _of(visit: Visit, wanted: BookingFilter, most: int) -> tuple[list[Booking], int]:

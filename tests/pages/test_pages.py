@@ -269,6 +269,23 @@ def test_seats_lengths_and_series(server: Server) -> None:
     assert starts == ["03-16 08", "03-23 08", "03-30 07"]
 
 
+def test_a_series_with_a_later_date_taken_says_which_and_offers_what_fits(server: Server) -> None:
+    make(server, title="Weekly", recurrence={"frequency": "weekly", "interval": 1, "count": 4})
+    make(server)
+    post(server, f"{PATH}/book", **ADA, start="2027-01-12T09:00:00Z")
+    bob = {"name": "Bob", "email": "bob@example.com", "zone": "UTC", "count": "3"}
+    page = unescape(post(server, "/olive-owner/weekly/book", 409, **bob, start=START).text)
+    assert "Tuesday, January 12, 2027 has just been taken" in page
+    near = re.findall(r'type="radio" name="start" value="([^"]+)"', page)
+    assert near
+    assert not {START, "2027-01-12T09:00:00Z"} & set(near)
+    for start in near:
+        hour = datetime.fromisoformat(start)
+        assert not any(hour + timedelta(days=7 * n) == datetime(2027, 1, 12, 9, tzinfo=UTC) for n in range(3))
+    post(server, "/olive-owner/weekly/book", **bob, start=near[0])
+    assert len(bookings(server)) == 4
+
+
 def test_redirect_of_the_event_type(server: Server) -> None:
     make(server, redirect_url="https://thanks.example.com/x?y=1")
     form = server.client.get(f"{PATH}/book?start={START}")
@@ -327,12 +344,14 @@ def test_lost(server: Server, path: str) -> None:
         {"name": "n" * 10_000},
         {"email": "nobody"},
         {"email": ""},
+        {"phone": "hello"},
+        {"phone": "12"},
         {"guests": "one@example.com, two"},
         {"notes": "x" * 70_000},
     ],
 )
 def test_bad_fields_are_told_beside_them(server: Server, change: dict[str, str]) -> None:
-    make(server)
+    make(server, phone="optional")
     page = post(server, f"{PATH}/book", 422, **{**ADA, "start": START, **change}).text
     assert 'class="problem"' in page
     assert bookings(server) == []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import select, text
+from sqlalchemy import select, text, union_all
 from sqlalchemy.orm import Session
 
 from openslot.desk import fields
@@ -71,7 +71,7 @@ def create_account(
     password: str | None = None,
 ) -> Account:
     """A new organization with its owner, default schedule (Mon–Fri 09:00–17:00) and API key."""
-    row = _organization(session, clock.now(), organization, email, timezone)
+    row = _organization(session, clock.now(), organization, name, email, timezone)
     return add_user(
         session,
         clock,
@@ -84,14 +84,16 @@ def create_account(
     )
 
 
-def _organization(session: Session, now: datetime, name: str, email: str, timezone: str) -> Organization:
+def _organization(
+    session: Session, now: datetime, organization: str, owner: str, email: str, timezone: str
+) -> Organization:
+    """One whose address is not its owner's to be: who works under his own name has the page of that name."""
     zone = fields.zone("timezone", timezone)
-    title = fields.text("organization", name, needed=True)
+    title = fields.text("organization", organization, needed=True)
     base = fields.slug_of(title, "organization")
-    used = session.scalars(select(Organization.slug).where(Organization.slug.startswith(base, autoescape=True)))
     row = Organization(
         name=title,
-        slug=_free(base, used),
+        slug=_free(base, [*_first_parts(session, base), fields.slug_of(owner, "host")]),
         zone=zone,
         email=fields.email("email", email),
         created_at=now,
@@ -127,7 +129,7 @@ def found(desk: Desk, *, organization: str, name: str, email: str, timezone: str
     ``WrongState`` if somebody was faster.
     """
     need_empty(desk)
-    row = _organization(desk.session, desk.now, organization, email, timezone)
+    row = _organization(desk.session, desk.now, organization, name, email, timezone)
     return make_user(
         desk.session, desk.now, row, email=email, name=name, zone=timezone, role="owner", password=password
     )
@@ -198,19 +200,30 @@ def make_user(
 
 
 def wanted_username(session: Session, username: str, own: int | None = None) -> str:
-    """A username that somebody asks for, in small letters; ``Taken`` if it is another user's, or has another use."""
+    """A username that somebody asks for, in small letters; ``Taken`` if a page of somebody else has that address."""
     name = username.strip().lower()
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9._-]{0,79})", name):
         raise Invalid("username", "A username has letters, digits, dots, dashes and underscores.", "username", username)
-    query = select(User.id).where(User.username == name, User.id != (own or 0))
-    if name in RESERVED or session.scalar(query) is not None:
+    if own is not None and session.scalar(select(User.username).where(User.id == own)) == name:
+        return name
+    users = select(User.id).where(User.username == name)
+    organizations = select(Organization.id).where(Organization.slug == name)
+    if name in RESERVED or session.scalar(users.union_all(organizations)) is not None:
         raise Taken("username", f"The username {name} is taken.")
     return name
 
 
 def _free_username(session: Session, name: str) -> str:
     base = fields.slug_of(name, "host")
-    return _free(base, session.scalars(select(User.username).where(User.username.startswith(base, autoescape=True))))
+    return _free(base, _first_parts(session, base))
+
+
+def _first_parts(session: Session, base: str) -> Iterable[str]:
+    """What begins so among the first parts of pages' addresses: hosts and organizations share them."""
+    columns = (User.username, Organization.slug)
+    return session.scalars(
+        union_all(*(select(column).where(column.startswith(base, autoescape=True)) for column in columns))
+    )
 
 
 def _free(base: str, used: Iterable[str]) -> str:

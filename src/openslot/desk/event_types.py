@@ -228,6 +228,8 @@ def _checked(key: str, value: Any) -> Any:
         return fields.text(key, value, most=fields.LONG_TEXT)
     if key == "zone":
         return fields.zone(key, value)
+    if key == "redirect_url" and value:
+        return fields.url(key, value)
     if key == "notice" and value:
         fields.whole("notice", value["value"], 0, LONGEST_NOTICE[value["unit"]])
     if key == "questions":

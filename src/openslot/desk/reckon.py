@@ -116,6 +116,13 @@ def seat(
     return Seat(lanes, joins)
 
 
+def is_free(desk: Desk, offer: Offer, start: datetime, end: datetime) -> bool:
+    """Could a later instance of a recurrence take ``[start, end)``? Hours and windows do not matter (ADR 0009)."""
+    first, last = minute_floor(start), minute_ceil(end)
+    question = replace(gather(desk, offer, first - DAY, last + DAY), first=first, last=last)
+    return check(_eased(question), first, last - first, ignore_window=True).refusal is None
+
+
 def _without_barred(desk: Desk, question: Question) -> Question:
     """Without the hosts whose calendars could not be read, where that forbids to book them."""
     barred = desk.looks.barred if desk.looks else set()

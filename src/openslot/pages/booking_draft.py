@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from openslot.desk import fields
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
@@ -85,9 +86,9 @@ def draft(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form
     agreed = {"simplymeet": {"cancellationPolicy": policy.label or policy.text}} if policy else {}
     return BookingDraft(
         event_type=row,
-        starts=_starts(row, starts, zone, values["count"]),
+        starts=every_start(row, starts, zone, values["count"]),
         together="recurrence" if row.recurrence else "picks",
-        party=Party(values["name"], values["email"], values["phone"] or None, zone, now().language),
+        party=Party(values["name"], values["email"], phone_of(values), zone, now().language),
         length=minutes,
         guests=[GuestDraft(each) for each in re.split(r"[\s,;]+", values["guests"]) if each]
         if row.guests_allowed
@@ -101,7 +102,13 @@ def draft(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form
     )
 
 
-def _starts(row: EventType, starts: Sequence[datetime], zone: str, count: str) -> list[datetime]:
+def phone_of(values: Mapping[str, str]) -> str | None:
+    """The number that was filled in; ``Invalid`` if it is none."""
+    return fields.phone("phone", values["phone"]) if values["phone"] else None
+
+
+def every_start(row: EventType, starts: Sequence[datetime], zone: str, count: str) -> list[datetime]:
+    """What is booked: the times that were picked, or a recurrence's ``count`` from the first on."""
     again = row.recurrence
     if again is None:
         return list(starts)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from openslot.desk.availability import offer_of
 from openslot.desk.book import book, same_booking
 from openslot.desk.errors import (
     AlreadyBooked,
@@ -22,7 +23,8 @@ from openslot.desk.ids import short
 from openslot.desk.links import use_link
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
-from openslot.pages.booking_draft import Form, draft, prefilled, read
+from openslot.desk.reckon import is_free
+from openslot.pages.booking_draft import Form, draft, every_start, prefilled, read
 from openslot.pages.bots import puzzle
 from openslot.pages.embedding import told
 from openslot.pages.month import choices, is_offered, nearest
@@ -32,6 +34,8 @@ from openslot.pages.wording import length, say, say_place, say_problem, say_repe
 from openslot.time.instants import iso_z
 
 FIELDS = {"email": "email", "name": "name", "phone": "phone", "timezone": "zone", "location": "place", "notes": "notes"}
+SERIES_TRIED = 12
+"""Starts that are tried for a series whose dates are not all free: each asks for all of its dates."""
 
 
 def show_form(visit: Visit) -> Page | Redirect:
@@ -103,11 +107,32 @@ def _other_times(visit: Visit, subject: Subject, starts: Sequence[datetime], for
     """Those of several times that are still free; where there are none, the nearest that are."""
     row, zone, minutes = subject.event_type, visit.zone(subject.zone), chosen_length(visit, subject.event_type)
     left = [start for start in starts if is_offered(visit.desk, row, start, zone, minutes)]
+    if row.recurrence and left:
+        return _other_series(visit, subject, starts, form)
     if left and len(left) < len(starts):
         form.message = say("form.taken_some")
         return form_page(visit, subject, left, form, 409)
     form.message = say("form.taken")
     form.nearby = nearest(visit.desk, row, starts[0], zone, minutes)
+    return form_page(visit, subject, starts, form, 409)
+
+
+def _other_series(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form) -> Page:
+    """Which later date is in the way of a recurrence, and the nearest starts with which none is."""
+    row, zone, minutes = subject.event_type, visit.zone(subject.zone), chosen_length(visit, subject.event_type)
+    offer = offer_of(visit.desk.session, row.id)
+    assert offer is not None
+
+    def in_the_way(start: datetime) -> datetime | None:
+        later = every_start(row, [start], zone, form.values["count"])[1:]
+        taken = (each for each in later if not is_free(visit.desk, offer, each, each + timedelta(minutes=minutes)))
+        return next(taken, None)
+
+    taken = in_the_way(starts[0])
+    wording = subject.wording(zone)
+    form.message = say("form.taken_later", date=wording.day(wording.local(taken))) if taken else say("form.taken")
+    near = nearest(visit.desk, row, starts[0], zone, minutes, most=SERIES_TRIED)
+    form.nearby = [start for start in near if in_the_way(start) is None]
     return form_page(visit, subject, starts, form, 409)
 
 

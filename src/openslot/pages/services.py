@@ -15,7 +15,7 @@ from openslot.desk.ids import short
 from openslot.desk.nouns import Organization, Service
 from openslot.desk.requests import Party
 from openslot.pages import manner
-from openslot.pages.booking_draft import LONGEST_ONCE, Form
+from openslot.pages.booking_draft import LONGEST_ONCE, Form, phone_of
 from openslot.pages.bots import puzzle
 from openslot.pages.month import Slot, bounds, choices, month_from
 from openslot.pages.picking import days_of, next_words, zone_choices
@@ -231,7 +231,7 @@ def send(visit: Visit) -> Page | Redirect:
         return _form(visit, form, 422)
     zone = visit.zone(organization.zone)
     values = form.values
-    party = Party(values["name"], values["email"], values["phone"] or None, zone, manner.now().language)
+    party = Party(values["name"], values["email"], phone_of(values), zone, manner.now().language)
     made = storefront.order(visit.desk, organization, party, wanted, start, zone, values["once"])
     return Redirect(link(f"/booking/{short(made.items[0].booking.uuid)}"))
 

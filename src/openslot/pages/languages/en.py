@@ -108,6 +108,8 @@ WORDS: dict[str, str] = {
     "form.book": "Book this time",
     "form.twice": "You already have a place in this meeting.",
     "form.too_many": "You already have as many upcoming bookings as are allowed here.",
+    "form.taken_later": "{date} has just been taken or cannot be booked, and these dates are booked only together. "
+    "Please choose another first date, or fewer dates.",
     "form.taken_some": "Some of these times have just been taken. You can still book the others.",
     "form.slow": "Too many attempts in a short time. Nothing is lost: please try again in {minutes} min.",
     "form.need.name": "Please tell us your name.",

@@ -108,6 +108,8 @@ WORDS: dict[str, str] = {
     "form.book": "Reservar esta hora",
     "form.twice": "Ya tiene una plaza en esta cita.",
     "form.too_many": "Ha alcanzado el número máximo de reservas pendientes.",
+    "form.taken_later": "El {date} no está libre, y estas fechas solo se reservan juntas. "
+    "Elija otra primera fecha o menos fechas.",
     "form.taken_some": "Algunas de estas horas se acaban de ocupar. Las demás todavía las puede reservar.",
     "form.slow": "Demasiados intentos en poco tiempo. No se ha perdido nada: inténtelo de nuevo en {minutes} min.",
     "form.need.name": "Indique su nombre.",

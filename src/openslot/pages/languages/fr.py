@@ -108,6 +108,8 @@ WORDS: dict[str, str] = {
     "form.book": "Réserver ce créneau",
     "form.twice": "Vous avez déjà une place pour ce rendez-vous.",
     "form.too_many": "Vous avez atteint le nombre maximal de réservations à venir.",
+    "form.taken_later": "Le {date} n’est pas libre, et ces dates ne se réservent qu’ensemble. "
+    "Veuillez choisir une autre première date, ou moins de dates.",
     "form.taken_some": "Certains de ces horaires viennent d’être pris. Vous pouvez encore réserver les autres.",
     "form.slow": "Trop d’essais en peu de temps. Rien n’est perdu : réessayez dans {minutes} min.",
     "form.need.name": "Veuillez indiquer votre nom.",

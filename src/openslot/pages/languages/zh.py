@@ -100,6 +100,7 @@ WORDS: dict[str, str] = {
     "form.book": "预约此时间",
     "form.twice": "您已预约过这场会面。",
     "form.too_many": "您未结束的预约数量已达上限。",
+    "form.taken_later": "{date}已无法预约，而这些日期只能一起预约。请选择其他开始日期，或减少次数。",
     "form.taken_some": "其中一些时间刚刚被预约，其余的仍可预约。",
     "form.slow": "短时间内尝试过多。您填写的内容没有丢失，请 {minutes} 分钟后再试。",
     "form.need.name": "请填写您的姓名。",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+import pytest
 
 from openslot.desk import away, block
 from openslot.desk.ids import short
-from openslot.time.instants import parse_iso
+from openslot.time.instants import localize, parse_iso
 from tests.pages.dashboard.conftest import World, hrefs
 
 
@@ -63,3 +65,28 @@ def test_nights_days_off_and_blocks(world: World) -> None:
     own = world.member.get("/dashboard/calendar?week=2027-01-05")
     assert ("Dentist" in own, "Nat" in own) == (True, False)
     assert "Dentist" not in world.colleague.get("/dashboard/calendar?week=2027-01-05")
+
+
+def ruler(page: str) -> list[str]:
+    """The hours beside the days."""
+    found = re.search(r'<ol class="ruler".*?</ol>', page, re.DOTALL)
+    assert found
+    return re.findall(r"<li>(.*?)</li>", found[0])
+
+
+@pytest.mark.parametrize(
+    ("week", "before", "after"), [("2027-03-28", "00:30", "03:30"), ("2027-10-31", "00:30", "03:30")]
+)
+def test_weeks_in_which_the_clocks_change(world: World, week: str, before: str, after: str) -> None:
+    """The ruler has each hour once, also where the week begins on that very day; meetings stand at their wall time."""
+    row = world.make(length=30)
+    with world.server.desk() as desk:
+        desk.user().week_start = "Sunday"
+    for name, wall in (("Ann", before), ("Bob", after)):
+        start = localize(datetime.fromisoformat(f"{week}T{wall}"), "Europe/Rome")
+        world.book(row, start.isoformat().replace("+00:00", "Z"), name, care="free")
+    page = world.owner.get(f"/dashboard/calendar?week={week}")
+    hours = ruler(page)
+    assert len(hours) == len(set(hours)) == 18
+    assert hours[8:] == ruler(world.owner.get("/dashboard/calendar?week=2027-06-08"))  # from eight on, as always
+    assert (places(page)["Ann"], places(page)["Bob"]) == ("s3 l2 x11", "s15 l2 x11")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from openslot.desk import block, people
@@ -55,7 +55,7 @@ def calendar_page(visit: Visit) -> Page:
     high = max([LAST, *(each.end for each in stretches)])
     words = {
         "days": [_day(day, [each for each in stretches if each.day == day], low, visit, write) for day in days],
-        "hours": [write.time(_at(days[0], hour, write)) for hour in range(low // 4, -(-high // 4))],
+        "hours": [_hour(hour, write) for hour in range(low // 4, -(-high // 4))],
         "period": f"{write.short_day(days[0])} – {write.short_day(days[-1])}",
         "earlier": link(PATH, week=day_after(monday, -7), host=visit.asked("host")),
         "later": link(PATH, week=day_after(monday, 7), host=visit.asked("host")),
@@ -75,8 +75,9 @@ def _host(visit: Visit, users: Sequence[User]) -> int | None:
     return next((user.id for user in users if user.uuid == uuid), None)
 
 
-def _at(day: date, hour: int, write: Wording) -> datetime:
-    return midnight(day, write.zone_name) + timedelta(hours=hour)
+def _hour(hour: int, write: Wording) -> str:
+    """An hour of the wall clock; the ruler is for all days, and has no hour twice when the clocks change on one."""
+    return Wording(write.locale, "UTC", write.hours).time(datetime(2000, 1, 1, hour, tzinfo=UTC))
 
 
 def _bookings(visit: Visit, host: int | None, begin: datetime, end: datetime, write: Wording) -> list[Stretch]:

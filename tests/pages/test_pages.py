@@ -231,6 +231,14 @@ def test_cancel_and_move(server: Server) -> None:
     assert (first.state, second.state, second.cancelled_by) == ("confirmed", "cancelled", "b@example.com")
 
 
+def test_who_moves_begins_where_the_booking_is(server: Server) -> None:
+    make(server)
+    own = post(server, f"{PATH}/book", **ADA, start="2027-02-16T09:00:00Z").headers["location"].partition("?")[0]
+    page = get(server, f"{own}/reschedule?zone=UTC")
+    assert "February 2027" in page
+    assert times(page)[0].startswith("2027-02-16")
+
+
 def test_rules_of_the_event_type_bind_its_booker(server: Server) -> None:
     make(server, allow_cancel=False, allow_reschedule=False, confirmation="always")
     own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]

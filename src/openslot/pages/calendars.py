@@ -19,8 +19,8 @@ OFFICE = "https://outlook.office.com/calendar/0/deeplink/compose"
 
 
 def links(visit: Visit, booking: Booking) -> list[tuple[str, str]]:
-    """Words and addresses; none for what will not take place. Nothing is told to anybody before one is followed."""
-    if not lives(visit, booking):
+    """Words and addresses; none for what is not certain. Nothing is told to anybody before one is followed."""
+    if booking.state != "confirmed" or not lives(visit, booking):
         return []
     where, page = place_words(booking), address(visit, booking)
     start, end = (iso_z(each, millis=False) for each in (booking.start_at, booking.end_at))

@@ -71,6 +71,7 @@ def month_of(
         week_start,
         lambda first: _slots(desk, event_type, first, zone, length, moving),
         lambda after: _next_free(desk, event_type, after, zone, length, moving),
+        local_date(minute_floor(max(moving.start_at, desk.now)), zone) if moving is not None else None,
     )
 
 
@@ -80,18 +81,22 @@ def month_from(
     week_start: int,
     slots_of: Callable[[date], dict[date, list[Slot]]],
     free_after: Callable[[date], datetime | None],
+    about: date | None = None,
 ) -> Month:
-    """The month asked for, else the first with a free time. One day is chosen: the asked one, else the first free."""
+    """The month asked for, else the first with a free time, from ``about`` on, else from today.
+
+    One day is chosen: the asked one, else ``about``, else the first with a free time.
+    """
     today = local_date(minute_floor(visit.desk.now), zone)
     asked = _month_asked(visit)
-    first = asked or today.replace(day=1)
+    first = asked or (about or today).replace(day=1)
     slots = slots_of(first)
     following = None if slots else free_after(max(first, today))
     if asked is None and following is not None:
         first = local_date(minute_floor(following), zone).replace(day=1)
         slots = slots_of(first)
         following = None
-    chosen = _day_asked(visit)
+    chosen = _day_asked(visit) or about
     if chosen not in slots:
         chosen = min(slots, default=None)
     earlier, later = (first - timedelta(days=1)).replace(day=1), (first + timedelta(days=32)).replace(day=1)

@@ -10,7 +10,7 @@ from openslot.desk.availability import Offer
 from openslot.desk.book import MOST_GUESTS, distinct, guest_row
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotAvailable, WrongState
-from openslot.desk.meetings import locked, make_room, move_meeting, occupies, settle
+from openslot.desk.meetings import locked, make_room, move_meeting, need_no_successor, occupies, settle
 from openslot.desk.nouns import Booking, Guest
 from openslot.desk.outbox import CALL, announce, enqueue
 from openslot.desk.places import is_made_elsewhere, settled
@@ -94,6 +94,8 @@ def _put(
     if state == "cancelled":
         _cancel(desk, booking, reason, None, quiet=quiet)
         return
+    if booking.state in OVER and state not in OVER:
+        need_no_successor(booking)
     event_type = booking.event_type
     if occupies(event_type, state) and not occupies(event_type, booking.state):
         make_room(desk, offer, booking, forced=forced)

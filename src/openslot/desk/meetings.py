@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from openslot.desk.availability import Offer
 from openslot.desk.desk import Desk
-from openslot.desk.errors import AlreadyBooked, NotFound, SlotTaken
+from openslot.desk.errors import AlreadyBooked, NotFound, SlotTaken, WrongState
 from openslot.desk.nouns import Booking, Claim, EventType, Meeting
 from openslot.desk.reckon import Seat, lock_all, seat
 from openslot.engine.rules import Reason, Refusal
@@ -135,6 +135,12 @@ def refuse_second_seat(desk: Desk, found: Seat, email: str | None, own: int | No
     )
     if desk.session.scalar(query.limit(1)) is not None:
         raise AlreadyBooked("This person already has a seat in this meeting.")
+
+
+def need_no_successor(booking: Booking) -> None:
+    """``WrongState`` for a booking that lives on as another one: it would come back beside it."""
+    if booking.rescheduled_to is not None:
+        raise WrongState("The booking was moved to another time and lives on there.", "moved")
 
 
 def settle(desk: Desk, meeting: Meeting) -> None:

@@ -12,7 +12,15 @@ from openslot.desk import fields
 from openslot.desk.book import initial_state
 from openslot.desk.desk import Desk
 from openslot.desk.errors import WrongState
-from openslot.desk.meetings import locked, move_meeting, occupies, open_meeting, refuse_second_seat, settle
+from openslot.desk.meetings import (
+    locked,
+    move_meeting,
+    need_no_successor,
+    occupies,
+    open_meeting,
+    refuse_second_seat,
+    settle,
+)
 from openslot.desk.nouns import Answer, Booking, EventType, Guest, Hold
 from openslot.desk.outbox import announce
 from openslot.desk.reckon import Seat, seat
@@ -52,6 +60,7 @@ def reschedule(
     if booking.state in OVER:
         if revive is None or revive in OVER:
             raise WrongState(f"The booking is {booking.state} and cannot be moved.", booking.state)
+        need_no_successor(booking)
         booking.state, booking.cancelled_at = revive, None
         booking.cancellation_reason, booking.cancelled_by = "", ""
     end = end or start + (booking.end_at - booking.start_at)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 DEEP_ENOUGH = 12
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
-    "summary{cursor:pointer;padding:.4rem 0}code{font-size:.9em}td,th{text-align:start;padding:.1rem 1rem .1rem 0;"
-    "vertical-align:top}details{border-block-end:1px solid #8884}"
+    "summary{cursor:pointer;padding:.4rem 0}code{font-size:.9em;overflow-wrap:anywhere}"
+    "td,th{text-align:start;padding:.1rem 1rem .1rem 0;"
+    "vertical-align:top;overflow-wrap:anywhere}details{border-block-end:1px solid #8884}"
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"

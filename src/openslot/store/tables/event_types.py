@@ -126,6 +126,11 @@ class EventType(TenantRow, Base):
     )
     durations: Mapped[list[Duration]] = relationship(cascade="all, delete-orphan", order_by="Duration.id")
 
+    @property
+    def slug_shown(self) -> str:
+        """The slug as bookings tell it: a deleted event type has given its own away, and keeps it here."""
+        return self.slug.removesuffix(f"~{self.id}")
+
 
 class Duration(Base):
     """One of the lengths that the booker may choose. No rows: the event type's ``length`` alone."""

@@ -106,6 +106,7 @@ def house_of(settings: Settings, clock: Clock | None = None) -> House:
         provider=provider_of(settings, clock),
         joins=settings.joins,
         passwords=settings.password_sign_in,
+        sends_mail=settings.smtp_url is not None,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -387,6 +388,38 @@ def test_nul_is_left_out(server: Server) -> None:
     make(server)
     post(server, f"{PATH}/book", name="A\x00da", email="ada@example.com", start=START)
     assert bookings(server)[0].name == "Ada"
+
+
+def test_a_name_is_one_line_that_reads_in_its_own_direction(server: Server) -> None:
+    make(server)
+    post(server, f"{PATH}/book", name="Ada\r\n \u202eBcc:\u2067 \tx\u2069", email="ada@example.com", start=START)
+    assert bookings(server)[0].name == "Ada Bcc: x"
+    nothing = post(server, f"{PATH}/book", 422, name="\u202e\n", email="bob@example.com", start=START)
+    assert 'id="name-problem"' in nothing.text
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("日本語 ガイド", "日本語-ガイド"),
+        ("Café «Zoë» / №3", "cafe-zoe-no3"),
+        ("Разговор", "разговор"),
+        ("محادثة", "محادثة"),
+        ("हिन्दी", "हिन्दी"),
+        ("☕", "meeting"),
+        ("\u202egnikooB", "gnikoob"),
+    ],
+)
+def test_titles_of_any_script_make_addresses(server: Server, title: str, slug: str) -> None:
+    assert make(server, title=title).slug == slug
+    path = f"/olive-owner/{slug}"
+    assert path in get(server, "/olive-owner")
+    page = get(server, f"/olive-owner/{quote(slug)}")
+    assert times(page)
+    made = post(server, f"{path}/book", **ADA, start=START)
+    assert title in get(server, made.headers["location"])
+    gone = post(server, f"{path}/book", **ADA, start="soon").headers["location"]
+    assert gone == quote(path)
 
 
 def test_methods_and_rate_limit(server: Server) -> None:

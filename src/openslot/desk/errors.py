@@ -24,6 +24,14 @@ class Forbidden(DeskError):
     """The caller is known and may not do this."""
 
 
+class RoleNeeded(Forbidden):
+    """The caller lacks a role. ``noun``, ``number``: of the organization or team in which he would need it."""
+
+    def __init__(self, user_id: int, role: str, noun: str, number: int) -> None:
+        super().__init__(f"This is for who is {role} of the {noun}, or more.")
+        self.user_id, self.role, self.noun, self.number = user_id, role, noun, number
+
+
 class OutOfScope(Forbidden):
     """The key is limited to the scopes ``has``. ``scope``: one that opens this; None if there is none."""
 

@@ -322,7 +322,7 @@ def slug_is_used(desk: Desk, slug: str, own_id: int = 0) -> bool:
 
 
 def _free_slug(desk: Desk, scope: tuple[int, int | None, int | None], title: str) -> str:
-    base = fields.slug_of(title)
+    base = fields.address_of(title)
     used = set(desk.session.scalars(_siblings(scope).with_only_columns(EventType.slug)))
     return next(s for s in (base, *(f"{base}-{n}" for n in range(2, len(used) + 3))) if s not in used)
 

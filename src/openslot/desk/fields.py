@@ -79,7 +79,21 @@ def whole(path: str, value: int, least: int, most: int) -> int:
     return value
 
 
-def slug_of(words: str, fallback: str = "meeting") -> str:
-    """A URL part made of a title: lower-case ASCII letters, digits and dashes."""
+def slug_of(words: str, fallback: str) -> str:
+    """A name for addresses and programs made of words: small ASCII letters, digits and dashes."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or fallback
+
+
+def address_of(words: str, fallback: str = "meeting") -> str:
+    """A URL part made of a title: small letters, digits and dashes. ``é`` becomes ``e``; other scripts stay."""
+    plain = "".join(_plain(each) for each in unicodedata.normalize("NFKC", words).lower())
+    return re.sub("-+", "-", plain).strip("-")[:80].strip("-") or fallback
+
+
+def _plain(letter: str) -> str:
+    """A letter without its accents if that leaves an ASCII one; a dash for what is neither letter nor digit."""
+    base = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    if base:
+        return base if base.isalnum() else "-"
+    return letter if unicodedata.category(letter)[0] in "LMN" else "-"

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from openslot.desk import people, teams
 from openslot.desk.accounts import make_user
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, NotFound, Taken, WrongState
+from openslot.desk.errors import NotFound, RoleNeeded, Taken, WrongState
 from openslot.desk.nouns import ApiKey, Membership, Team, User
 
 
@@ -96,10 +96,7 @@ def take_out(desk: Desk, user: User) -> None:
 def need_rank(desk: Desk, role: str) -> None:
     """Only owners make and unmake owners."""
     if role == "owner" and desk.who.role != "owner":
-        raise Forbidden(
-            f"RolesGuard - user with id={desk.who.user_id} does not have the minimum required role=ORG_OWNER "
-            f"within organization with id={desk.who.organization_id}."
-        )
+        raise RoleNeeded(desk.who.user_id, "owner", "organization", desk.who.organization_id)
 
 
 def _keep_an_owner(desk: Desk, user: User) -> None:

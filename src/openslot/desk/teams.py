@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from openslot.desk import fields
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
+from openslot.desk.errors import Invalid, NotFound, RoleNeeded, Taken
 from openslot.desk.event_types import HostDraft, loaded, set_hosts
 from openslot.desk.nouns import EventType, Host, Membership, Team, User
 
@@ -27,7 +27,7 @@ def create_team(desk: Desk, *, name: str, slug: str | None, zone: str, **more: A
     row = Team(
         organization_id=desk.who.organization_id,
         name=fields.text("name", name, needed=True),
-        slug=_free_slug(desk, slug or fields.slug_of(name, "team"), None),
+        slug=_free_slug(desk, slug or fields.address_of(name, "team"), None),
         zone=fields.zone("timeZone", zone),
         bio=more.get("bio"),
         extras=more.get("extras") or {},
@@ -103,10 +103,7 @@ def need_role(desk: Desk, row: Team, role: str) -> None:
     """``Forbidden`` unless the caller has this role in the team, or a higher one."""
     own = role_in(desk, row)
     if own is None or ROLES.index(own) < ROLES.index(role):
-        raise Forbidden(
-            f"RolesGuard - user with id={desk.who.user_id} does not have the minimum required role={role.upper()} "
-            f"within team with id={row.id}."
-        )
+        raise RoleNeeded(desk.who.user_id, role, "team", row.id)
 
 
 def members(desk: Desk, row: Team) -> list[Membership]:

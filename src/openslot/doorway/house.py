@@ -28,6 +28,7 @@ class House:
     ``icloud``: where Apple's calendars are. ``most_import``: bytes of a file that brings an organization.
     ``provider``: where people may sign in besides, or, without ``passwords``, must. ``joins``: by domain, the
     organization (slug; empty: the only one) that people from there become members of.
+    ``sends_mail``: there is a mail server; without one, mail is kept.
     """
 
     database: Database
@@ -46,6 +47,7 @@ class House:
     provider: Provider | None = None
     joins: Mapping[str, str] = field(default_factory=dict)
     passwords: bool = True
+    sends_mail: bool = True
     rates: Rates = field(default_factory=Rates)
     answers: Answers = field(default_factory=Answers)
 

@@ -54,6 +54,7 @@ def read(visit: Visit, subject: Subject) -> Form:
     row = subject.event_type
     names = ("name", "email", "phone", "notes", "guests", "count")
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
+    form.values["name"] = visit.name()
     form.values["place"] = visit.filled("place", "0")
     form.values["where"] = visit.filled("where")
     form.values["metadata"] = metadata_of(visit.form)

@@ -214,7 +214,8 @@ def _form(visit: Visit, form: Form, status: int = 200) -> Page | Redirect:
 
 
 def _read(visit: Visit) -> Form:
-    form = Form(defaultdict(str, {name: visit.filled(name) for name in ("name", "email", "phone")}))
+    form = Form(defaultdict(str, {name: visit.filled(name) for name in ("email", "phone")}))
+    form.values["name"] = visit.name()
     form.values["once"] = visit.filled("once")[:LONGEST_ONCE] or secrets.token_urlsafe(12)
     for name in ("name", "email"):
         if not form.values[name]:

@@ -17,6 +17,8 @@ from openslot.doorway.house import House
 from openslot.pages import manner
 from openslot.time.instants import parse_iso
 
+TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Unicode's marks that embed, override and isolate directions."""
 MOST_STARTS = 50
 """Times that one form may book."""
 
@@ -64,6 +66,10 @@ class Visit:
     def filled(self, name: str, default: str = "") -> str:
         """A field of the form."""
         return _first(self.form, name, default).strip()
+
+    def name(self) -> str:
+        """Who fills the form in, in one line; marks that turn the letters around it around are left out."""
+        return " ".join(self.filled("name").translate(TURNING).split())
 
     def zone(self, otherwise: str) -> str:
         """The visitor's zone: the one asked for, or ``otherwise`` where none is, or none that exists."""

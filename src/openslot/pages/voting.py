@@ -45,7 +45,7 @@ def _page(visit: Visit, row: Poll, problems: dict[str, str]) -> Page:
         "dates": [
             {
                 "id": each.date.id,
-                "words": wording.when_brief(each.date.start_at, each.date.start_at + last),
+                "words": wording.when_brief(each.date.start_at, each.date.start_at + last, visit.desk.now),
                 "voters": each.voters,
                 "chosen": str(each.date.id) in visit.form.get("date", ()),
             }

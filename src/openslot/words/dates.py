@@ -44,11 +44,19 @@ class Wording:
 
     def time(self, instant: datetime) -> str:
         """``14:30`` or ``2:30 PM``, never broken into two lines."""
-        local = self.local(instant)
+        return self._clock(self.local(instant))
+
+    def minute(self, minute: int) -> str:
+        """A minute of the day; midnight at its end is ``24:00``, and ``12:00 AM`` on a clock of 12 hours."""
+        if minute == 24 * 60 and self.hours == 24:
+            return digits("24:00", self.locale)
+        return self._clock(datetime(2000, 1, 1, minute // 60 % 24, minute % 60))  # noqa: DTZ001
+
+    def _clock(self, wall: datetime) -> str:
         if self._pattern is None:
-            text = format_time(local, "short", locale=self.locale)
+            text = format_time(wall, "short", locale=self.locale)
         else:
-            text = format_skeleton(self._pattern, local, locale=self.locale)
+            text = format_skeleton(self._pattern, wall, locale=self.locale)
         return digits(text.translate(BLANKS), self.locale)
 
     def day(self, day: date) -> str:
@@ -86,9 +94,10 @@ class Wording:
         first, last = self.local(start).date(), self.local(end).date()
         return self._between(self.at(start), self.time(end) if first == last else self.at(end))
 
-    def when_brief(self, start: datetime, end: datetime) -> str:
-        """``Tue, Jan 5, 10:00 – 10:30``, where the year goes without saying."""
-        return self._between(self.at_brief(start), self.time(end))
+    def when_brief(self, start: datetime, end: datetime, now: datetime) -> str:
+        """``Tue, Jan 5, 10:00 – 10:30``; with the year, where it is not this one."""
+        this_year = self.local(start).year == self.local(now).year
+        return self._between(self.at_brief(start) if this_year else self.when_short(start), self.time(end))
 
     def at_brief(self, start: datetime) -> str:
         """``Tue, Jan 5, 10:00``."""

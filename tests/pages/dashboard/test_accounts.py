@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from openslot.pages import browsers
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
 from tests.dialects.conftest import MONDAY
-from tests.pages.dashboard.conftest import Visitor, World
+from tests.pages.dashboard.conftest import Visitor, World, hrefs
+from tests.pages.dashboard.test_event_types import shown
 from tests.pages.dashboard.test_records import everything
 
 PASSWORD = "correct horse battery"
@@ -35,7 +37,9 @@ def empty(database: Database) -> Visitor:
 
 def test_the_first_account(empty: Visitor, database: Database) -> None:
     assert empty.client.get("/", follow_redirects=False).headers["location"] == "/setup"
-    assert "This server is empty" in empty.get("/setup")
+    page = empty.get("/setup")
+    assert ("This server is empty" in page, "data-own-zone" in page, 'rel="icon"' in page) == (True, True, True)
+    assert "data-own-zone" not in empty.again("/setup", zone="Asia/Kabul")
     assert empty.again("/setup", **{**FIRST, "password": "short", "name": ""}).count('class="problem"') == 2
     assert "problem" in empty.again("/setup", **{**FIRST, "password": PASSWORD, "zone": "Mars"})
     made = empty.post("/setup", **FIRST, password=PASSWORD)
@@ -80,6 +84,23 @@ def test_a_forgotten_password(both: World) -> None:
     nobody.get(url, 410)
 
 
+def test_without_a_mail_server_nothing_is_promised(world: World) -> None:
+    silent = House(**{**vars(world.server.house), "sends_mail": False})
+    client = TestClient(build(silent), raise_server_exceptions=False)
+    nobody, owner = Visitor(client, None), Visitor(client, None)
+    for page in (
+        nobody.get("/sign-in/forgotten"),
+        nobody.post("/sign-in/forgotten", 200, email="olive@example.com").text,
+    ):
+        assert ("sends no mail" in page, "on its way" in page, 'name="email"' in page) == (True, False, False)
+    assert letter(world) is None
+    client.cookies.set("openslot", world.owner.client.cookies["openslot"])
+    assert "OPENSLOT_SMTP_URL" in owner.get("/dashboard")
+    client.cookies.set("openslot", world.manager.client.cookies["openslot"])
+    assert "OPENSLOT_SMTP_URL" not in owner.get("/dashboard")
+    assert "OPENSLOT_SMTP_URL" not in world.owner.get("/dashboard")
+
+
 def test_links_are_good_for_a_while_and_not_forged(world: World) -> None:
     assert world.member.account
     path = f"/dashboard/people/{short(world.member.account.user.uuid)}"
@@ -97,7 +118,8 @@ def test_a_manager_does_not_become_an_owner(world: World) -> None:
     assert "Only owners change owners" in world.manager.get(owner)
     for action in ("", "/invite", "/out"):
         fields = {"name": "x", "email": "x@example.com", "role": "owner", "zone": "UTC", "username": "x"}
-        world.manager.post(owner + action, 403, **fields)
+        refused = unescape(str(world.manager.post(owner + action, 403, **fields).text))
+        assert ("only owners" in refused.lower() or "who is owner" in refused, "Guard" in refused) == (True, False)
     assert world.member.account
     own = f"/dashboard/people/{short(world.member.account.user.uuid)}"
     fields = {"name": "Max", "email": "max.member@example.com", "role": "owner", "zone": "UTC", "username": "max"}
@@ -118,6 +140,35 @@ def test_taken_out_and_in_again(both: World) -> None:
     assert "Taken out" not in both.manager.get(path)
     own = f"/dashboard/people/{short(both.server.account.user.uuid)}"
     assert "Nobody takes himself out" in both.owner.again(f"{own}/out", 409)
+
+
+def test_who_has_bookings_to_come_is_taken_out_knowingly(both: World) -> None:
+    assert both.member.account
+    path = f"/dashboard/people/{short(both.member.account.user.uuid)}"
+    booked = both.book(both.make(both.member))
+    page = both.manager.get(path)
+    assert "hosts 1 booking to come" in page
+    (listed,) = [each for each in hrefs(page) if each.startswith("/dashboard/bookings?host=")]
+    assert booked in hrefs(both.manager.get(listed))
+    assert "Tick that you know it" in both.manager.again(f"{path}/out", 409)
+    both.member.get("/dashboard")
+    both.manager.post(f"{path}/out", knowing="yes")
+    both.member.get("/dashboard", 303)
+    assert booked in hrefs(both.manager.get(listed))  # they can still be given away
+
+
+def test_an_owner_lowers_herself_knowingly(both: World) -> None:
+    path = f"/dashboard/people/{short(both.server.account.user.uuid)}"
+    assert both.manager.account
+    other = f"/dashboard/people/{short(both.manager.account.user.uuid)}"
+    both.owner.post(other, **{**shown(both.owner.get(other)), "role": "owner"})
+    fields = shown(both.owner.get(path))
+    assert "lower" not in fields
+    assert "only somebody else can undo it" in both.owner.again(path, **{**fields, "role": "member"})
+    both.owner.get("/dashboard/people")
+    made = both.owner.post(path, **{**fields, "role": "member", "lower": "yes"})
+    assert "You have another role now" in both.owner.get(made.headers["location"])
+    both.owner.get("/dashboard/people", 403)
 
 
 def test_ones_own_password_and_browsers(both: World) -> None:

@@ -150,6 +150,9 @@ def test_rules_are_set(both: World) -> None:
         "color": "#FF0000",
     }
     fields = {**shown(both.owner.get(path_of(row))), **changes}
+    nothing, twice = ({**fields, "question_0_options": each} for each in ("", "S\nM\nS"))
+    assert "what there is to choose" in both.owner.again(path_of(row), **nothing)
+    assert "each choice once" in both.owner.again(path_of(row), **twice)
     both.owner.post(path_of(row), **fields)
     found = stored(both, row)
     assert (found.title, found.slug, found.length, found.seats, found.hidden) == ("Class", "class", 45, 6, True)

@@ -66,7 +66,12 @@ def test_weekly_hours(both: World) -> None:
     both.member.post(made, **{**shown(both.member.get(made)), "default": "yes"})
     both.member.post(f"{path}/delete")
     both.member.get(path, 404)
+    assert "Fri 9:00\N{NO-BREAK SPACE}AM–5:00\N{NO-BREAK SPACE}PM" in both.member.get("/dashboard/schedules")
+    both.member.post(f"{made}/dates", first="2027-01-12", **{"from": "13:00", "to": "00:00"})
+    assert "1:00\N{NO-BREAK SPACE}PM–12:00\N{NO-BREAK SPACE}AM" in both.member.get(made)
+    both.member.post("/dashboard/profile", **{**shown(both.member.get("/dashboard/profile")), "hour_format": "24"})
     assert "Mon, Tue, Wed, Thu, Fri 09:00–17:00" in both.member.get("/dashboard/schedules")
+    assert "13:00–24:00" in both.member.get(made)
 
 
 def test_dates_that_differ(both: World) -> None:
@@ -88,6 +93,8 @@ def test_dates_that_differ(both: World) -> None:
         page = both.member.again(f"{path}/dates", **wrong)
         assert "problem" in page
         assert 'name="d0_0_from" value="09:00"' in page  # the weekly hours are still there
+    for far in ("2999-01-01", "0001-01-01", "12027-01-01"):
+        assert "between 1970 and 2200" in both.member.again(f"{path}/dates", first="2027-02-02", last=far)
     both.member.post(f"{path}/dates/delete", date="2027-01-12")
     assert [each["date"] for each in hours(both)[1].overrides] == ["2027-01-13"]
 
@@ -193,6 +200,22 @@ def test_polls_lead_to_bookings(both: World) -> None:
     assert "Wednesday, January 13, 2027" in both.member.get(book)
     for wrong in ({"name": ""}, {"date_0": ""}, {"date_1": "soon"}, {"type": "x"}):
         assert "problem" in both.member.again("/dashboard/polls/new", **{**fields, **wrong})
+    with both.server.desk() as desk:
+        before = len(polls.polls(desk))
+    past, twice = {"date_1": "2026-01-13T10:00"}, {"date_1": fields["date_0"]}
+    assert "This time is over" in both.member.again("/dashboard/polls/new", **{**fields, **past})
+    assert "proposed already" in both.member.again("/dashboard/polls/new", **{**fields, **twice})
+    far = both.member.post("/dashboard/polls/new", **{**fields, "date_1": "2028-01-13T10:00"})
+    assert "January 13, 2028" in both.member.get(far.headers["location"])
+    with both.server.desk() as desk:
+        newest, *others = polls.polls(desk)
+        assert len(others) == before
+        public = both.nobody.get(f"/poll/{newest.uuid}")
+    assert ("Thu, Jan 13, 2028" in public, "Tue, Jan 12, 2027" in public, "Tue, Jan 12" in public) == (
+        True,
+        False,
+        True,
+    )
     both.member.post(f"{path}/delete")
     both.member.get(path, 404)
 
@@ -265,6 +288,7 @@ def test_rooms_equipment_and_services(both: World) -> None:
     both.manager.again(path, name="", capacity="x")
     both.manager.post(f"{path}/delete")
     both.manager.get(path, 404)
+    assert "Clients see services under such headings" in both.manager.get("/dashboard/services/new")
     service = {"title": "Haircut", "category": "Hair", "length": "45", "staff": str(both.server.account.user.id)}
     both.manager.post("/dashboard/services/new", **service)
     assert "taken already" in both.manager.again("/dashboard/services/new", **service)
@@ -391,12 +415,15 @@ def test_the_outbox(both: World) -> None:
         failed = Delivery(key="1", occasion="booked", receiver="ada@example.com", state="failed", **common)
         failed.booking_id = step.booking_id
         failed.request = {"subject": "Your booking", "text": "Hello\nAda", "to": {"name": "Ada"}}
+        kept = Delivery(key="3", occasion="booked", receiver="kay@example.com", state="kept", **common)
+        kept.answer = {"kept": "There is no mail server."}
         sent = Delivery(key="2", occasion="password", receiver="ada@example.com", state="sent", **common)
         sent.request = {"text": "http://secret-link"}
-        desk.session.add_all([failed, sent])
+        desk.session.add_all([failed, sent, kept])
         desk.session.flush()
         secret = short(sent.uuid)
     page = both.manager.get("/dashboard/outbox?state=failed")
+    assert "There is no mail server" in both.manager.get("/dashboard/outbox?state=kept")
     (path,) = [each for each in hrefs(page) if re.fullmatch(r"/dashboard/outbox/\w{22}", each)]
     assert "Hello" in both.manager.get(path)
     assert path in hrefs(both.manager.get(booked))

@@ -18,6 +18,7 @@ from openslot.desk.errors import (
     OutOfScope,
     PolicyForbids,
     Problem,
+    RoleNeeded,
     Taken,
     TooLarge,
     TooManyRequests,
@@ -154,8 +155,8 @@ def _plain(error: Exception, call: Call) -> tuple[int, str]:
         return 404, f"Cannot {call.method} {call.target}"
     if isinstance(error, NotAvailable):
         return _unavailable(error)
-    if isinstance(error, OutOfScope):
-        return 403, _out_of_scope(error)
+    if isinstance(error, RoleNeeded | OutOfScope):
+        return 403, _roles_guard(error) if isinstance(error, RoleNeeded) else _out_of_scope(error)
     if isinstance(error, AlreadyBooked):
         return 409, "already_signed_up_for_this_booking_error"
     for kind, status in (
@@ -177,6 +178,14 @@ def _unavailable(error: NotAvailable) -> tuple[int, str]:
     if isinstance(error, LimitReached):
         return 401, "booking_limit_reached"
     return 400, BUSY
+
+
+def _roles_guard(error: RoleNeeded) -> str:
+    role = f"ORG_{error.role}" if error.noun == "organization" else error.role
+    return (
+        f"RolesGuard - user with id={error.user_id} does not have the minimum required role={role.upper()} "
+        f"within {error.noun} with id={error.number}."
+    )
 
 
 def _out_of_scope(error: OutOfScope) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from openslot.desk import teams
 from openslot.desk.desk import Desk
-from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
+from openslot.desk.errors import Forbidden, Invalid, NotFound, RoleNeeded, Taken
 from openslot.desk.nouns import Membership, Team, User
 from openslot.dialects.calcom import models, references, team_models
 from openslot.dialects.calcom.manners import Refused, operations, success
@@ -33,10 +33,7 @@ def check_organization(desk: Desk, call: Call, *, admin: bool = False) -> None:
     if call.path["orgId"] != str(desk.who.organization_id):
         raise Forbidden(f"RolesGuard - user with id={desk.who.user_id} is not part of the organization in the path.")
     if admin and not desk.who.manages:
-        raise Forbidden(
-            f"RolesGuard - user with id={desk.who.user_id} does not have the minimum required role=ORG_ADMIN "
-            f"within organization with id={desk.who.organization_id}."
-        )
+        raise RoleNeeded(desk.who.user_id, "admin", "organization", desk.who.organization_id)
 
 
 def team_in(desk: Desk, call: Call, role: str | None = None) -> Team:

@@ -15,6 +15,8 @@ VIDEO = ("cal_video", "zoom", "google_meet", "ms_teams", "whereby", "jitsi")
 PLACES = ("address", "phone", "link", "custom", "attendee_phone", "attendee_address", "attendee_defined")
 QUESTIONS = ("text", "textarea", "number", "boolean", "select", "radio", "multiselect", "checkbox", "phone", "url")
 PHONES = ("hidden", "optional", "required")
+CHOOSING = ("select", "radio", "multiselect", "checkbox")
+"""Of these one chooses among what the host wrote."""
 RARE = ("address", "multiemail")
 MORE_PLACES, MORE_QUESTIONS = 1, 2
 PARTS = ("type", "options", "required", "placeholder", "hidden", "order")
@@ -114,6 +116,19 @@ def chosen_places(row: EventType | None, given: dict[str, Any]) -> list[dict[str
             words["public"] = public
         found.append({**known, **words})
     return found
+
+
+def check_choices(given: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with the questions, by field: there must be something to choose, each thing once."""
+    problems = {}
+    for name in (name for name in given if name.endswith("_options")):
+        question = name.removesuffix("_options")
+        if given[question] and given[f"{question}_type"] in CHOOSING:
+            if not given[name]:
+                problems[name] = tell("question.nothing")
+            elif len(set(given[name])) < len(given[name]):
+                problems[name] = tell("question.twice")
+    return problems
 
 
 def chosen_questions(row: EventType | None, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ def check(form: Form, given: Given) -> None:
 
     if "window" not in given:
         return
+    form.errors.update(lists.check_choices(given))
     if given["window"] in {"days", "business_days", "until"}:
         need("window_days")
     if given["window"] == "range":

@@ -20,7 +20,13 @@ FIELDS = (Field("email", "email", needed=True),)
 def forgotten_page(visit: Visit) -> Page:
     """Asks for the address."""
     need_passwords(visit)
-    return _page(Form.of(FIELDS))
+    return _page(Form.of(FIELDS)) if visit.house.sends_mail else _no_mail()
+
+
+def _no_mail() -> Page:
+    """Promises nothing: a letter would be kept, and nobody may read it."""
+    words = {"text": tell("forgotten.no_mail"), "back": tell("oidc.back")}
+    return Page("dashboard/problem.html", tell("forgotten.title"), words)
 
 
 def _page(form: Form, *, sent: bool = False) -> Page:
@@ -31,6 +37,8 @@ def _page(form: Form, *, sent: bool = False) -> Page:
 def send(visit: Visit) -> Page:
     """Writes the letter, if somebody has this address. The answer is the same if nobody has."""
     need_passwords(visit)
+    if not visit.house.sends_mail:
+        return _no_mail()
     form = Form.read(FIELDS, visit)
     if form.errors:
         return _page(form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from openslot.desk import fields as checks
 from openslot.desk.errors import DeskError, Invalid, Taken
 from openslot.pages.dashboard.english import WORDS, tell
 from openslot.pages.visit import Visit
-from openslot.time.instants import parse_date, parse_iso
+from openslot.time.instants import FIRST_YEAR, LAST_YEAR, parse_date, parse_iso
 
 Choices = Sequence[tuple[str, str]]
 LONGEST = 65_536
@@ -194,7 +195,15 @@ def _date(_each: Field, value: str) -> str:
     try:
         return parse_date(value).isoformat()
     except ValueError:
-        raise _Wrong(tell("form.date")) from None
+        raise _Wrong(_far_away(value) or tell("form.date")) from None
+
+
+def _far_away(value: str) -> str:
+    """The words for a date in a year that is not kept; empty for what else is wrong. Browsers offer six digits."""
+    found = re.match(r"(\d{4,6})-\d\d-\d\d", value, re.ASCII)
+    if found is None or FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return ""
+    return tell("form.years", first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _moment(_each: Field, value: str) -> str:
@@ -202,7 +211,7 @@ def _moment(_each: Field, value: str) -> str:
     try:
         parse_iso(value, "UTC")
     except ValueError:
-        raise _Wrong(tell("form.moment")) from None
+        raise _Wrong(_far_away(value) or tell("form.moment")) from None
     return value
 
 

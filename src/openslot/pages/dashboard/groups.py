@@ -6,7 +6,7 @@ from typing import Any
 
 from openslot.desk import groups, tags
 from openslot.desk.errors import DeskError
-from openslot.desk.fields import slug_of
+from openslot.desk.fields import address_of
 from openslot.desk.ids import short
 from openslot.desk.nouns import EventTypeGroup, Tag
 from openslot.desk.rights import need_own, need_to_manage
@@ -66,7 +66,7 @@ def new_page(visit: Visit) -> Page:
 
 def _values(form: Form) -> dict[str, Any]:
     given = form.clean()
-    return {**given, "slug": given["slug"] or slug_of(given["name"], "group")}
+    return {**given, "slug": given["slug"] or address_of(given["name"], "group")}
 
 
 def create(visit: Visit) -> Page | Redirect:

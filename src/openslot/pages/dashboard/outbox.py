@@ -28,10 +28,12 @@ TONES = {"failed": "bad", "due": "on"}
 
 def row_of(each: Delivery, write: Wording) -> dict[str, str]:
     """What a list says of a message."""
+    when = write.when_short(each.sent_at or each.created_at)
+    kept = str((each.answer or {}).get("kept") or "") if each.state == "kept" else ""
     return entry(
         f"{each.occasion} → {each.receiver}",
         url=f"{PATH}/{short(each.uuid)}",
-        sub=f"{each.channel} · {write.when_short(each.sent_at or each.created_at)}",
+        sub=" · ".join(part for part in (each.channel, when, kept) if part),
         badge=tell(f"delivery.{each.state}") if each.state in STATES else each.state,
         tone=TONES.get(each.state, ""),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from openslot.desk import identities, members
 from openslot.desk import people as desk_people
+from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.errors import DeskError, Forbidden, Invalid, WrongState
 from openslot.desk.ids import short
 from openslot.desk.nouns import User
 from openslot.desk.rights import need_to_manage
+from openslot.pages.dashboard import bookings
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
-from openslot.pages.dashboard.frame import HOME, need_passwords, show, uid
+from openslot.pages.dashboard.frame import HOME, RANKS, need_passwords, show, uid
 from openslot.pages.dashboard.schedules import zone_field
 from openslot.pages.dashboard.simple import entry, form_page, list_page
 from openslot.pages.tokens import password_link
@@ -54,7 +56,15 @@ def _fields(visit: Visit, user: User | None) -> list[Field]:
         Field("role", "choice", needed=True, choices=_roles(visit, user)),
         zone_field(visit.filled("zone") or (user.zone if user else visit.desk.who.organization_zone)),
     ]
-    return found if user is None else [*found, Field("username", needed=True)]
+    if user is None:
+        return found
+    lowered = [Field("lower", "tick", words="lower_role")] if _gives_up(visit, user) else []
+    return [*found, Field("username", needed=True), *lowered]
+
+
+def _gives_up(visit: Visit, user: User) -> bool:
+    """Does somebody give himself a lower role? He could not give it back."""
+    return user.id == visit.desk.who.user_id and RANKS.get(visit.filled("role"), 3) < RANKS[visit.desk.who.role]
 
 
 def new_page(visit: Visit) -> Page:
@@ -110,6 +120,8 @@ def _page(visit: Visit, user: User, form: Form, *, invitation: str = "", problem
         "identities": identities.identities(visit.desk, user),
         "invitation": invitation,
         "problem": problem,
+        "to_come": _to_come(visit, user),
+        "bookings": link(bookings.PATH, host=short(user.uuid)),
         "may": user.role != "owner" or visit.desk.who.role == "owner",
     }
     return show(visit, "person.html", user.name, words, at=AT, status=422 if form.errors else status)
@@ -120,11 +132,16 @@ def save(visit: Visit) -> Page | Redirect:
     user = user_of(visit)
     members.need_rank(visit.desk, user.role)
     form = Form.read(_fields(visit, user), visit)
+    if form.values.get("lower") is False:
+        form.errors["lower"] = tell("people.lower")
     if form.errors:
         return _page(visit, user, form)
     given = form.clean()
+    lowered = given.pop("lower", False)
     members.change_role(visit.desk, user, given.pop("role"))
     desk_people.update_user(visit.desk, user, **given)
+    if lowered:
+        return Redirect(link(HOME, said="role"))
     return Redirect(link(f"{PATH}/{short(user.uuid)}", said="saved"))
 
 
@@ -136,11 +153,19 @@ def again(visit: Visit, error: DeskError) -> Page:
     return _page(visit, user, Form.read(_fields(visit, user), visit).blame(error), status=422)
 
 
+def _to_come(visit: Visit, user: User) -> int:
+    """How many bookings he hosts from now on."""
+    wanted = BookingFilter(states=bookings.LIVE, ends_from=visit.desk.now, user_ids=[user.id])
+    return find_bookings(visit.desk, wanted, limit=0)[1]
+
+
 def take_out(visit: Visit) -> Redirect:
-    """Takes somebody out; his bookings stay."""
+    """Takes somebody out; his bookings stay, so whoever does it must know of those to come."""
     user = user_of(visit)
     if user.id == visit.desk.who.user_id:
         raise WrongState(tell("people.self"), "self")
+    if _to_come(visit, user) and visit.filled("knowing") != "yes":
+        raise WrongState(tell("people.hosts"), "bookings")
     members.take_out(visit.desk, user)
     return Redirect(link(PATH, said="saved"))
 

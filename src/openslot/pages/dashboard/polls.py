@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from openslot.desk import event_types, polls
@@ -76,18 +76,36 @@ def create(visit: Visit) -> Page | Redirect:
     form = Form.read(_fields(visit), visit)
     if form.errors:
         return _new(visit, form)
-    given, zone = form.clean(), visit.desk.who.zone
-    dates = [on_the_clock(given[f"date_{n}"], zone) for n in range(DATES) if given[f"date_{n}"]]
+    given = form.clean()
+    dates = _dates(visit, form, given)
+    if form.errors:
+        return _new(visit, form)
     row = polls.create_poll(
         visit.desk,
         event_types.get_event_type(visit.desk, from_short(given["type"])),
         name=given["name"],
-        dates=[each for each in dates if each is not None],
+        dates=dates,
         shows_votes=given["shows_votes"],
         shows_comments=given["shows_comments"],
         mails_owner=given["mails_owner"],
     )
     return Redirect(link(f"{PATH}/{short(row.uuid)}", said="saved"))
+
+
+def _dates(visit: Visit, form: Form, given: dict[str, Any]) -> list[datetime]:
+    """The dates that were filled in: each once, to come, on whole minutes."""
+    found: list[datetime] = []
+    for name in (f"date_{n}" for n in range(DATES) if given[f"date_{n}"]):
+        start = on_the_clock(given[name], visit.desk.who.zone)
+        if start is None:
+            form.errors[name] = tell("form.moment")
+        elif start <= visit.desk.now:
+            form.errors[name] = tell("polls.past")
+        elif start in found:
+            form.errors[name] = tell("polls.twice")
+        else:
+            found.append(start)
+    return found
 
 
 def again(visit: Visit, error: DeskError) -> Page:

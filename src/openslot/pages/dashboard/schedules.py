@@ -52,7 +52,7 @@ def summary(row: Schedule, write: Wording) -> str:
     names = dict(zip(_week(write), (short_ for short_, _ in write.weekdays()), strict=True))
     by_hours: dict[str, list[int]] = {}
     for day in _week(write):
-        hours = ", ".join(f"{clock_of(start)}–{clock_of(end)}" for start, end in _hours_of(row)[day])
+        hours = ", ".join(f"{write.minute(start)}–{write.minute(end)}" for start, end in _hours_of(row)[day])
         if hours:
             by_hours.setdefault(hours, []).append(day)
     return "; ".join(f"{', '.join(names[day] for day in days)} {hours}" for hours, days in by_hours.items())
@@ -161,7 +161,7 @@ def _stretches(form: Form, day: int) -> list[tuple[str, str]]:
 
 
 def _override(each: dict[str, Any], write: Wording) -> dict[str, str]:
-    hours = ", ".join(f"{clock_of(start)}–{clock_of(end)}" for start, end in each["intervals"])
+    hours = ", ".join(f"{write.minute(start)}–{write.minute(end)}" for start, end in each["intervals"])
     day = date.fromisoformat(each["date"])
     return {"date": each["date"], "day": write.day(day), "hours": hours or tell("schedule.closed")}
 

@@ -31,11 +31,12 @@ def setup_page(visit: Visit) -> Page:
     """Asks who it is."""
     if not accounts.is_empty(visit.desk):
         raise Lost
-    return _page(Form.of(_fields(visit), {"zone": "UTC"}))
+    return _page(Form.of(_fields(visit), {"zone": "UTC"}), guess=True)
 
 
-def _page(form: Form) -> Page:
-    words = {"form": form, "path": PATH, "lead": tell("setup.lead")}
+def _page(form: Form, *, guess: bool = False) -> Page:
+    """``guess``: nobody has chosen a zone yet, so the browser's own may stand there."""
+    words = {"form": form, "path": PATH, "lead": tell("setup.lead"), "guess": guess}
     return Page("dashboard/setup.html", tell("setup.title"), words, 422 if form.errors or form.message else 200)
 
 

@@ -33,6 +33,7 @@ def today_page(visit: Visit) -> Page:
     words = {
         "my_page": f"{visit.house.base_url}/{visit.desk.user().username}",
         "steps": _first_steps(visit),
+        "no_mail": not visit.house.sends_mail and visit.desk.who.role == "owner",
         "date": write.day(day),
         "agenda": [_with_past(visit, booking, row_of(booking, write)) for booking in agenda],
         "coming": by_day(coming, write),

@@ -15,6 +15,15 @@
     swapped.then(() => latest === path && history.replaceState(history.state, "", url));
   }
 
+  // The same in a form that asks for one, until somebody chooses.
+  function fillInOwnZone() {
+    const select = find("form[data-own-zone] select[name=zone]");
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!select || !zone) return;
+    if (![...select.options].some((option) => option.value === zone)) select.add(new Option(zone.replaceAll("_", " "), zone));
+    select.value = zone;
+  }
+
   // What was asked for last is shown, in whatever order the answers come.
   let latest;
   document.addEventListener("htmx:beforeRequest", (event) => (latest = event.detail.pathInfo.finalRequestPath));
@@ -123,6 +132,7 @@
     if (said) said.textContent = find("#day, .hours .empty")?.textContent ?? "";
   });
   document.addEventListener("DOMContentLoaded", () => {
+    fillInOwnZone();
     begun();
     preferOwnZone();
   });

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
+from openslot.app import build
+from openslot.desk.nouns import User
 from openslot.doorway.house import House
+from openslot.store.database import Database
+from openslot.time.clock import FixedClock
+from tests.dialects.conftest import MONDAY
+from tests.pages.browsing import free_port, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -35,6 +41,30 @@ def test_the_visitors_own_zone_is_chosen_already(browser: Any, site: str) -> Non
     page.reload()
     assert page.get_by_text("Time zone: Europe/Berlin").is_visible()  # what was chosen stays chosen
     assert page.troubles == []
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kabul", "Asia/Calcutta"])
+def test_the_first_account_is_in_the_browsers_zone(browser: Any, sqlite_database: Database, zone: str) -> None:
+    port = free_port()
+    house = House(sqlite_database, FixedClock(MONDAY), f"http://127.0.0.1:{port}", "s" * 32, rate_limit="off")
+    with serving(build(house), port) as address:
+        page = open_page(browser, f"{address}/setup", timezone_id=zone)
+        playwright.expect(page.locator("[name=zone]")).to_have_value(zone)
+        page.fill("[name=organization]", "Quay & Co")
+        page.fill("[name=name]", "Fay First")
+        page.fill("[name=email]", "fay@example.com")
+        page.fill("[name=password]", "short")
+        page.locator("[name=zone]").select_option("Europe/Rome")
+        page.get_by_role("button", name="Begin").click()
+        problem, hint = page.locator(".problem").bounding_box(), page.locator("#password-hint").bounding_box()
+        assert hint["y"] + hint["height"] <= problem["y"]
+        assert page.locator("[name=zone]").input_value() == "Europe/Rome"  # what was chosen stays chosen
+        page.locator("[name=zone]").select_option(zone)
+        page.fill("[name=password]", "correct horse battery")
+        page.get_by_role("button", name="Begin").click()
+        page.wait_for_url("**/dashboard")
+    with sqlite_database.read() as session:
+        assert session.query(User).one().zone == zone
 
 
 def test_months_and_days_load_without_leaving_the_page(browser: Any, site: str) -> None:

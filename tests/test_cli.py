@@ -13,7 +13,9 @@ import pytest
 import uvicorn
 
 from openslot import cli
+from openslot.desk.desk import Desk
 from openslot.desk.ids import short
+from openslot.desk.sign_in import user_by_password
 from openslot.settings import Settings
 from openslot.store import migrate
 from openslot.store.database import Database
@@ -217,3 +219,19 @@ def test_an_organization_leaves_and_arrives(run: Run, capsys: pytest.CaptureFixt
     Path("cut.json").write_bytes(Path("all.json").read_bytes()[:-9])
     assert run("import", "cut.json", DATABASE_URL="sqlite:///third.db") == 1
     assert "not whole" in capsys.readouterr().err
+
+
+def test_a_password_is_set_where_no_mail_goes_out(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    who = ("--organization", "Acme", "--name", "Ada", "--email", "ada@example.com", "--timezone", "UTC")
+    assert run("create-account", *who) == 0
+    assert run("set-password", "Ada@example.com", "--password", "long enough") == 0
+    database = Database("sqlite:///openslot.db")
+    with database.write() as session:
+        user = user_by_password(Desk(session, MONDAY, "test"), "ada@example.com", "long enough")
+        assert user.name == "Ada"
+    database.dispose()
+    capsys.readouterr()
+    assert run("set-password", "ada@example.com", "--password", "short") == 1
+    assert "at least" in capsys.readouterr().err
+    assert run("set-password", "nobody@example.com", "--password", "long enough") == 1
+    assert "there is no user" in capsys.readouterr().err

@@ -272,6 +272,25 @@ def add_user(
         show(paste(account, settings.base_url), as_json)
 
 
+@app.command("set-password")
+def set_password(
+    email: Annotated[str, typer.Argument(help="Whose.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="Asked for if not given.")],
+) -> None:
+    """Give a user another password, and sign all of the user's browsers out: for who cannot be sent a link."""
+    from openslot.desk import people, sign_in  # noqa: PLC0415
+    from openslot.desk.desk import Desk  # noqa: PLC0415
+    from openslot.time.clock import SystemClock  # noqa: PLC0415
+
+    with ready(load()) as database, database.write() as session:
+        desk = Desk(session, SystemClock().now(), "cli")
+        user = people.user_by_email(desk, email)
+        if user is None:
+            raise Refused(f"there is no user with the address {email}")
+        sign_in.set_password(desk, user, password)
+    typer.echo(f"{email} signs in with it from now on.")
+
+
 @app.command("create-client")
 def create_client(
     organization_id: Annotated[int, typer.Option(help="The number that create-account printed.")],

@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-WORKERS_TEST ?= 2
+# More than two cores: tests wait for browsers, servers and second tries.
+WORKERS_TEST ?= 3
 # Prefer wheels: nothing needs a compiler.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 

@@ -99,11 +99,12 @@ def seats(v: Visitor) -> None:
 def several_picks(v: Visitor) -> None:
     """Two times on two days, a third thought better of."""
     v.open(f"{HOST}/picks")
+    v.follow(DAY, 3)  # other flows take the times of the first days
     v.follow(TIME)
-    v.follow(TIME, 3)
+    v.follow(TIME, 1)
     v.follow(".picked li a", 1)
-    v.follow(DAY, 2)
-    v.follow(TIME, 2)
+    v.follow(DAY, 4)
+    v.follow(TIME, 1)
     v.follow(".picked .button")
     v.fill()
     v.send()

@@ -8,12 +8,16 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 from openslot.store import migrate
 from openslot.store.database import Database
@@ -24,9 +28,31 @@ if TYPE_CHECKING:
 KINDS = ["sqlite", "postgresql"]
 
 
+def compile_once() -> None:
+    """Let all engines of this process share the compiled forms of SQL statements.
+
+    A server has one engine, the tests have thousands, and compiling the same statements for each was a third of
+    their time. SQLAlchemy keys the forms by the dialect object and keeps them by engine; both are made one here.
+    """
+    forms: LRUCache[Any, Any] = LRUCache(5000)
+    create = Engine.__init__
+
+    def init(engine: Engine, *given: Any, **named: Any) -> None:
+        create(engine, *given, **named)
+        engine._compiled_cache = forms
+
+    Engine.__init__ = init  # type: ignore[method-assign, assignment]
+    for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+        dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+
+compile_once()
+
+
 @pytest.fixture(scope="session")
 def postgresql(testrun_uid: str) -> Iterator[URL]:
-    """A PostgreSQL server: OPENSLOT_TEST_POSTGRES_URL, or one from a wheel, shared by all workers of this run."""
+    """A PostgreSQL server: OPENSLOT_TEST_POSTGRES_URL (a superuser's), or one from a wheel, shared by all workers."""
     given = os.environ.get("OPENSLOT_TEST_POSTGRES_URL")
     if given:
         yield make_url(given).set(drivername="postgresql")
@@ -69,19 +95,71 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Shelf:
+    """The migrated PostgreSQL databases of one worker. A test takes one and brings it back; it is emptied then.
+
+    To empty one is several times quicker than to make one.
+    """
+
+    def __init__(self, server: URL, worker: str) -> None:
+        self.server = server
+        self.prefix = f"openslot_{worker}_{os.getpid()}"
+        self.made = 0
+        self.free: list[URL] = []
+
+    def new(self) -> URL:
+        """Without tables."""
+        self.made += 1
+        name = f"{self.prefix}_{self.made}"
+        execute(self.server, f'CREATE DATABASE "{name}"')
+        return self.server.set(database=name)
+
+    def take(self) -> URL:
+        """With tables."""
+        if not self.free:
+            url = self.new()
+            migrated(url.render_as_string(hide_password=False))
+            self.free.append(url)
+        return self.free.pop()
+
+    def bring_back(self, url: URL) -> None:
+        """Throw out who is still in it, and every row."""
+        execute(url, THROW_OUT, EMPTY)
+        self.free.append(url)
+
+    def drop(self, url: URL) -> None:
+        """For good."""
+        execute(self.server, f'DROP DATABASE "{url.database}" WITH (FORCE)')
+
+
+THROW_OUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+EMPTY = """
+    DO $$ DECLARE one regclass; BEGIN
+        SET LOCAL session_replication_role = replica;  -- no foreign key is looked at
+        FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname <> 'alembic_version' LOOP EXECUTE 'DELETE FROM ' || one; END LOOP;
+        FOR one IN SELECT oid FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+            LOOP PERFORM setval(one, 1, false); END LOOP;
+    END $$
+"""
+
+
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: URL, worker_id: str) -> str:
-    """The name of a migrated database, to be copied."""
-    name = f"openslot_template_{worker_id}_{os.getpid()}"
-    execute(postgresql, f'CREATE DATABASE "{name}"')
-    migrated(postgresql.set(database=name).render_as_string(hide_password=False))
-    return name
+def shelf(postgresql: URL, worker_id: str) -> Iterator[Shelf]:
+    """This worker's."""
+    shelf = Shelf(postgresql, worker_id)
+    yield shelf
+    for url in shelf.free:
+        shelf.drop(url)
 
 
 @pytest.fixture
 def make_url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str, bool], str]]:
     """``make_url_of(kind, migrated)``: the URL of a database of that kind that nobody else uses."""
-    dropped: list[str] = []
+    back: list[Callable[[], None]] = []
 
     def sqlite(filled: bool) -> str:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.db"
@@ -90,19 +168,17 @@ def make_url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Call
         return f"sqlite:///{path}"
 
     def postgresql_url(filled: bool) -> str:
-        server: URL = request.getfixturevalue("postgresql")
-        template = request.getfixturevalue("postgresql_template") if filled else "template1"
-        name = f"openslot_{os.getpid()}_{id(request):x}_{len(dropped)}"
-        execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        dropped.append(name)
-        return server.set(database=name).render_as_string(hide_password=False)
+        shelf: Shelf = request.getfixturevalue("shelf")
+        url = shelf.take() if filled else shelf.new()
+        back.append(partial(shelf.bring_back if filled else shelf.drop, url))
+        return url.render_as_string(hide_password=False)
 
     def make(kind: str, filled: bool = True) -> str:
         return sqlite(filled) if kind == "sqlite" else postgresql_url(filled)
 
     yield make
-    for name in dropped:
-        execute(request.getfixturevalue("postgresql"), f'DROP DATABASE "{name}" WITH (FORCE)')
+    for bring in back:
+        bring()
 
 
 @pytest.fixture(params=KINDS)

@@ -30,7 +30,7 @@ def asked(database: Database) -> list[str]:
     with database.read() as session:
         house = short(session.query(Organization).one().uuid)
         kinds, users = session.query(EventType).all(), session.query(User).all()
-        bookings, contact = session.query(Booking).limit(5).all(), session.query(Contact).first()
+        bookings, contact = session.query(Booking).order_by(Booking.id).limit(5).all(), session.query(Contact).first()
     assert contact
     found = ["/panel/api/event/?onPage=100", "/panel/api/event-type", "/panel/api/poll"]
     found += ["/panel/api/user-event-type-tag"]

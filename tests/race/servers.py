@@ -61,6 +61,11 @@ class Server:
                 time.sleep(0.05)
         raise AssertionError(Path(self.log.name).read_text(errors="replace")[-2000:])
 
+    def troubles(self) -> list[str]:
+        """What it wrote about a database that failed it, and of exceptions nobody expected."""
+        written = Path(self.log.name).read_text(errors="replace").splitlines()
+        return [line for line in written if "database unavailable" in line or "unexpected exception" in line]
+
     def kill(self, how: int = signal.SIGKILL) -> None:
         """End it and all its processes."""
         if self.process.poll() is None:

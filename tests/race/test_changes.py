@@ -112,6 +112,7 @@ def test_the_books_balance(url: str, database: Database, tmp_path: Path) -> None
             thread.start()
         for thread in threads:
             thread.join()
+        assert [trouble for server in servers for trouble in server.troubles()] == []
     answers = [answer for worker in workers for answer in worker.answers]
     assert [(each.request.url, each.text[:300]) for each in answers if each.status_code >= 500] == []
     assert sum(each.status_code < 300 for each in answers) > CLIENTS * ACTS / 10

@@ -80,7 +80,7 @@ class Field:
         wrong = [
             (name, answer.status_code, answer.text[:300]) for name, answer in lost if not doors.is_taken(name, answer)
         ]
-        assert wrong == []
+        assert ([trouble for server in self.servers for trouble in server.troubles()], wrong) == ([], [])
         assert len(won) == places
         assert overlaps(self.database) == []
         with self.database.read() as session:

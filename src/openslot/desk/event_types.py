@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
-from openslot.desk.nouns import Duration, EventType, Host, Schedule, User
+from openslot.desk.nouns import Duration, EventType, Host, Organization, Schedule, User
 from openslot.desk.rights import need_to_change
 
 SETTABLE = frozenset(
@@ -120,6 +120,10 @@ def create_event_type(
     event type without ``hosts`` is its owner's.
     """
     organization_id = organization_id or desk.who.organization_id
+    # One maker at a time: the next free slug and position are one's own. (Rows that name the organization don't wait.)
+    desk.session.execute(
+        select(Organization.id).where(Organization.id == organization_id).with_for_update(key_share=True)
+    )
     scope = (organization_id, owner_id, team_id)
     slug = values.pop("slug", None)
     event_type = EventType(
@@ -449,5 +453,4 @@ def delete_event_type(desk: Desk, event_type: EventType) -> None:
     need_to_change(desk, event_type)
     event_type.deleted_at = desk.now
     event_type.disabled = True
-    event_type.slug = f"{event_type.slug}~{event_type.id}"
     desk.session.flush()

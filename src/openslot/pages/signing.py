@@ -7,7 +7,6 @@ from dataclasses import replace
 from openslot.desk import sign_in as desk_sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Unauthorized
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard import second_factor
 from openslot.pages.dashboard.frame import HOME, need_passwords
 from openslot.pages.dashboard.provider import PATH as PROVIDER
@@ -50,7 +49,7 @@ def sign_in(visit: Visit) -> Page | Redirect:
     except Unauthorized:
 
         def note() -> None:
-            written(visit.house, "page", None, lambda desk: desk_sign_in.note_failure_of(desk, email))
+            visit.write("page", None, lambda desk: desk_sign_in.note_failure_of(desk, email))
 
         return replace(_page(visit, then, email, say("sign_in.wrong")), afterwards=note)
     if user.totp is not None:
@@ -60,7 +59,7 @@ def sign_in(visit: Visit) -> Page | Redirect:
     def work(desk: Desk) -> str:
         return desk_sign_in.sign_in(desk, number, browser=visit.browser)
 
-    return Redirect(then, cookie=written(visit.house, "page", None, work))
+    return Redirect(then, cookie=visit.write("page", None, work))
 
 
 def _raw(visit: Visit, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlencode
 
 from openslot.desk import fields, sign_in
@@ -14,8 +14,11 @@ from openslot.desk.desk import Caller, Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import SignIn
 from openslot.doorway.house import House
+from openslot.doorway.transaction import written
 from openslot.pages import manner
 from openslot.time.instants import parse_iso
+
+T = TypeVar("T")
 
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Unicode's marks that embed, override and isolate directions."""
@@ -53,6 +56,14 @@ class Visit:
     def member(self) -> Caller | None:
         """Who is signed in."""
         return sign_in.caller_of(self.signed_in) if self.signed_in is not None else None
+
+    def write(self, door: str, caller: Caller | None, work: Callable[[Desk], T]) -> T:
+        """What ``work`` returns, committed.
+
+        The reading so far ends before: who held one connection while waiting for another would keep others from theirs.
+        """
+        self.desk.session.commit()
+        return written(self.house, door, caller, work)
 
     @property
     def here(self) -> str:

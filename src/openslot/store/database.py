@@ -190,7 +190,8 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
             url,
             connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "openslot"},
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,  # who finds none free waits: a rush must not use up what the server gives to all
+            pool_timeout=BUSY_SECONDS,
             pool_use_lifo=True,
         )
     except ModuleNotFoundError:

@@ -61,7 +61,7 @@ def _payload(step: Step, trigger: str) -> dict[str, Any]:
     booking, row = step.booking, step.event_type
     location = step.place.get("value") or ("integrations:daily" if step.place.get("kind") == "video" else "")
     payload: dict[str, Any] = {
-        "type": row.slug_shown,
+        "type": row.slug,
         "title": step.title,
         "description": booking.notes,
         "additionalNotes": booking.notes,

@@ -121,7 +121,7 @@ def _common(booking: Booking, status: str) -> dict[str, Any]:
         "end": iso_z(booking.end_at),
         "duration": int((booking.end_at - booking.start_at).total_seconds() // 60),
         "eventTypeId": event_type.id,
-        "eventType": {"id": event_type.id, "slug": event_type.slug_shown},
+        "eventType": {"id": event_type.id, "slug": event_type.slug},
         "meetingUrl": location,
         "location": location,
         "absentHost": booking.host_absent,

@@ -139,7 +139,7 @@ def _event_type(booking: Booking) -> dict[str, Any]:
     row, again = booking.event_type, booking.event_type.recurrence
     return {
         "id": row.id,
-        "slug": row.slug_shown,
+        "slug": row.slug,
         "title": row.title,
         "eventName": row.extras.get("calcom", {}).get("customName") or None,
         "price": row.price,

@@ -8,6 +8,17 @@ from pydantic import Discriminator, Field, StrictInt, StrictStr, Tag
 
 from openslot.dialects.highlevel.models import Input, Short, Whole
 
+Text = Literal[
+    "name",
+    "firstName",
+    "lastName",
+    "fullNameLowerCase",
+    "firstNameLowerCase",
+    "lastNameLowerCase",
+    "email",
+    "phone",
+]
+Time = Literal["dateAdded", "dateUpdated"]
 TEXTS = {
     "name": "name",
     "firstName": "first_name",
@@ -35,21 +46,7 @@ class Range(Input):
 class One(Input):
     """One condition."""
 
-    field: Literal[
-        "name",
-        "firstName",
-        "lastName",
-        "fullNameLowerCase",
-        "firstNameLowerCase",
-        "lastNameLowerCase",
-        "email",
-        "phone",
-        "tags",
-        "id",
-        "assignedTo",
-        "dateAdded",
-        "dateUpdated",
-    ]
+    field: Literal[Text, Time, "tags", "id", "assignedTo"]
     operator: Literal["eq", "not_eq", "contains", "not_contains", "exists", "not_exists", "range"]
     value: Short | Range | None = None
 
@@ -71,18 +68,7 @@ Filter = Annotated[Annotated[One, Tag("one")] | Annotated[Several, Tag("several"
 class Sort(Input):
     """One order."""
 
-    field: Literal[
-        "dateAdded",
-        "dateUpdated",
-        "name",
-        "firstName",
-        "lastName",
-        "fullNameLowerCase",
-        "firstNameLowerCase",
-        "lastNameLowerCase",
-        "email",
-        "phone",
-    ]
+    field: Literal[Text, Time]
     direction: Literal["asc", "desc"] = "asc"
 
 

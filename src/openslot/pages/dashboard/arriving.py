@@ -8,7 +8,6 @@ from openslot.desk import accounts, sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, Malformed, WrongState
 from openslot.desk.portable.settle import found_by
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.data import checked_file, limit_words, most_bytes, problem_words
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
@@ -59,7 +58,7 @@ def arrive(visit: Visit) -> Page | Redirect:
             user = found_by(desk, checked, **given)
             return sign_in.sign_in(desk, user.id, how="setup", browser=visit.browser)
 
-        return Redirect(HOME, cookie=written(visit.house, "dashboard", None, work))
+        return Redirect(HOME, cookie=visit.write("dashboard", None, work))
     except WrongState:
         raise Lost from None
     except (Invalid, Malformed) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from tempfile import TemporaryFile
+from functools import partial
 from typing import Any
 
 from openslot.desk import booking_sheets, event_types, people
@@ -12,9 +12,9 @@ from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import EventType, User
 from openslot.desk.rights import may
-from openslot.doorway.transaction import written
+from openslot.pages.dashboard.downloads import CSV, download
 from openslot.pages.dashboard.english import tell
-from openslot.pages.dashboard.frame import HOME, day_after, midnight, page_number, show, today, wording
+from openslot.pages.dashboard.frame import HOME, day_after, midnight, page_number, show, wording
 from openslot.pages.dashboard.lists import PER_PAGE, by_day, paging
 from openslot.pages.visit import Download, Page, Visit, link
 from openslot.pages.way import Way
@@ -57,15 +57,8 @@ def export(visit: Visit) -> Download:
     """All bookings that were asked for, as CSV."""
     hosts, kinds = _choices(visit)
     wanted = _wanted(visit, _which(visit), hosts, kinds, wording(visit).zone_name)
-    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
-    try:
-        booking_sheets.write_bookings(visit.desk, wanted, file)
-        written(visit.house, visit.desk.door, visit.member, booking_sheets.note_export)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return Download(f"bookings-{today(visit)}.csv", file, "text/csv; charset=utf-8")
+    write = partial(booking_sheets.write_bookings, visit.desk, wanted)
+    return download(visit, "bookings.csv", CSV, write, booking_sheets.note_export)
 
 
 def _which(visit: Visit) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
-from tempfile import TemporaryFile
 
 from openslot.desk import contact_sheets as sheets
 from openslot.desk.desk import Desk
@@ -12,11 +12,11 @@ from openslot.desk.errors import Malformed
 from openslot.desk.rights import need
 from openslot.desk.sheets import text_of
 from openslot.doorway.house import House
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.contacts import AT, PATH
 from openslot.pages.dashboard.data import limit_words
+from openslot.pages.dashboard.downloads import CSV, download
 from openslot.pages.dashboard.english import tell
-from openslot.pages.dashboard.frame import show, today
+from openslot.pages.dashboard.frame import show
 from openslot.pages.visit import Download, Page, Redirect, Visit, link
 from openslot.pages.way import Way
 
@@ -77,7 +77,7 @@ def take_in(visit: Visit) -> Page | Redirect:
     text = ""
     try:
         text = _text(file.read(sheets.MOST_BYTES + 1) if file else next(iter(visit.form.get("text", ())), "").encode())
-        written(visit.house, visit.desk.door, visit.member, work)
+        visit.write(visit.desk.door, visit.member, work)
     except Malformed as error:
         return _page(visit, problems=[str(error)])
     except _Seen as rehearsed:
@@ -100,15 +100,7 @@ def _mark(outcome: sheets.Outcome) -> str:
 
 def export(visit: Visit) -> Download:
     """All contacts."""
-    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
-    try:
-        sheets.write_contacts(visit.desk, file)
-        written(visit.house, visit.desk.door, visit.member, sheets.note_export)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return Download(f"contacts-{today(visit)}.csv", file, "text/csv; charset=utf-8")
+    return download(visit, "contacts.csv", CSV, partial(sheets.write_contacts, visit.desk), sheets.note_export)
 
 
 def most_bytes(_house: House) -> int:

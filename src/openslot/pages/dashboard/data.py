@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from tempfile import TemporaryFile
+from functools import partial
 
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, Malformed, WrongState
@@ -12,9 +12,9 @@ from openslot.desk.portable.settle import need_fresh, take_place
 from openslot.desk.portable.write import note_export, write
 from openslot.desk.rights import need
 from openslot.doorway.house import House
-from openslot.doorway.transaction import written
+from openslot.pages.dashboard.downloads import download
 from openslot.pages.dashboard.english import tell
-from openslot.pages.dashboard.frame import HOME, show, today
+from openslot.pages.dashboard.frame import HOME, show
 from openslot.pages.visit import Download, Page, Redirect, Visit, link
 from openslot.pages.way import Way
 
@@ -48,23 +48,16 @@ def _is_fresh(visit: Visit) -> bool:
 
 
 def export_all(visit: Visit) -> Download:
-    """Everything of the organization in one file. It may be long, so it is written to the disk first."""
-    file = TemporaryFile()  # noqa: SIM115 - closed when it has been sent
-    try:
-        write(visit.desk, file)
-        written(visit.house, visit.desk.door, visit.member, note_export)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return Download(f"openslot-{visit.desk.organization().slug}-{today(visit)}.json", file, "application/json")
+    """Everything of the organization in one file."""
+    name = f"openslot-{visit.desk.organization().slug}.json"
+    return download(visit, name, "application/json", partial(write, visit.desk), note_export)
 
 
 def bring_in(visit: Visit) -> Page | Redirect:
     """The file's organization in the place of this one, which is empty."""
     try:
         checked = checked_file(visit)
-        written(visit.house, visit.desk.door, visit.member, lambda desk: _take_place(desk, checked))
+        visit.write(visit.desk.door, visit.member, lambda desk: _take_place(desk, checked))
     except (Invalid, Malformed) as error:
         return _page(visit, problem_words(error))
     return Redirect(link(PATH, said="imported"))

@@ -12,7 +12,6 @@ from openslot.desk.errors import DeskError, Forbidden
 from openslot.desk.ids import short
 from openslot.desk.nouns import EventType
 from openslot.desk.rights import need_to_change
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard import event_type_form as editor
 from openslot.pages.dashboard import event_type_links
 from openslot.pages.dashboard import event_type_values as values
@@ -185,7 +184,7 @@ def preview(visit: Visit) -> Page:
         raise Rehearsed
 
     try:
-        written(visit.house, "dashboard", visit.desk.who, rehearse)
+        visit.write("dashboard", visit.desk.who, rehearse)
     except Rehearsed:
         return _edit(visit, row, form, rehearsed=found)
     except DeskError as error:

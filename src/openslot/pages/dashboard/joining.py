@@ -6,7 +6,6 @@ from openslot.desk import people, sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import User
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, need_passwords
@@ -56,7 +55,7 @@ def choose(visit: Visit) -> Page | Redirect:
         return sign_in.sign_in(desk, row.id, how="link", browser=visit.browser) if row.totp is None else ""
 
     try:
-        cookie = written(visit.house, "page", None, work)
+        cookie = visit.write("page", None, work)
     except Invalid as error:
         return _page(visit, user, form.blame(error))
     if cookie is None:

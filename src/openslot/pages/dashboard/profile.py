@@ -8,7 +8,6 @@ from openslot.desk import identities, people, sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, Unauthorized
 from openslot.desk.nouns import SignIn, User
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, need_passwords, number, show, wording
@@ -119,7 +118,7 @@ def change_password(visit: Visit) -> Page | Redirect:
         return sign_in.sign_in(desk, own_id, how="new_password", browser=visit.browser)
 
     try:
-        return Redirect(link(PATH, said="password"), cookie=written(visit.house, "dashboard", visit.desk.who, work))
+        return Redirect(link(PATH, said="password"), cookie=visit.write("dashboard", visit.desk.who, work))
     except Invalid as error:
         return _page(visit, own, form.blame(error))
 

@@ -15,7 +15,6 @@ from openslot.desk.desk import Desk
 from openslot.desk.identities import NotLetIn, Proof
 from openslot.desk.ids import short
 from openslot.desk.vault import CannotOpen, Vault
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.frame import HOME, number
 from openslot.pages.dashboard.people import PATH as PEOPLE
@@ -114,12 +113,12 @@ def _let_in(visit: Visit, proof: Proof, then: str) -> Redirect:
         return sign_in.sign_in(desk, user.id, how="provider", browser=visit.browser)
 
     try:
-        return Redirect(then, cookie=written(visit.house, "page", None, work), under_way="")
+        return Redirect(then, cookie=visit.write("page", None, work), under_way="")
     except NotLetIn as error:
         refused = error
     user_id = refused.user_id
     if user_id is not None:
-        written(visit.house, "page", None, lambda desk: sign_in.note_failure(desk, user_id, "provider"))
+        visit.write("page", None, lambda desk: sign_in.note_failure(desk, user_id, "provider"))
     log.warning("sign-in provider", problem=refused.word)
     return _problem(refused.word)
 

@@ -14,7 +14,6 @@ from openslot.desk.ids import from_short, short
 from openslot.desk.nouns import User
 from openslot.desk.vault import Vault
 from openslot.doorway.house import House
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME, show
@@ -70,11 +69,11 @@ def take_code(visit: Visit) -> Page | Redirect:
         return sign_in.sign_in(desk, row.id, how="code", browser=visit.browser)
 
     try:
-        cookie = written(visit.house, "page", None, work)
+        cookie = visit.write("page", None, work)
     except Unauthorized:
 
         def note() -> None:
-            written(visit.house, "page", None, lambda desk: sign_in.note_failure(desk, user_id, "code"))
+            visit.write("page", None, lambda desk: sign_in.note_failure(desk, user_id, "code"))
 
         return replace(_code_page(ticket, then, tell("code.wrong")), afterwards=note)
     return Redirect(own_path(then, HOME), cookie=cookie)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from openslot.desk import accounts, sign_in
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, WrongState
-from openslot.doorway.transaction import written
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Field, Form
 from openslot.pages.dashboard.frame import HOME
@@ -57,7 +56,7 @@ def set_up(visit: Visit) -> Page | Redirect:
         return sign_in.sign_in(desk, user.id, how="setup", browser=visit.browser)
 
     try:
-        return Redirect(HOME, cookie=written(visit.house, "dashboard", None, work))
+        return Redirect(HOME, cookie=visit.write("dashboard", None, work))
     except WrongState:
         raise Lost from None
     except DeskError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from openslot.store.base import Base
@@ -13,6 +13,13 @@ from openslot.store.tables.columns import Document, Id, OrganizationId, Rows, Te
 from openslot.store.tables.people import Organization, Team, User
 from openslot.store.tables.schedules import Schedule
 from openslot.store.types import BigId, Instant, Json
+
+LIVE = "deleted_at IS NULL"
+
+
+def _slug_index(name: str, whose: str, which: str) -> Index:
+    """A slug is one of its owner's, its team's or its organization's; a deleted event type leaves its own to others."""
+    return Index(name, whose, "slug", unique=True, sqlite_where=text(which), postgresql_where=text(which))
 
 
 class EventTypeGroup(TenantRow, Base):
@@ -50,7 +57,9 @@ class EventType(TenantRow, Base):
 
     __tablename__ = "event_type"
     __table_args__ = (
-        UniqueConstraint("organization_id", "owner_id", "team_id", "slug"),
+        _slug_index("ux_event_type_slug_of_owner", "owner_id", LIVE),
+        _slug_index("ux_event_type_slug_of_team", "team_id", LIVE),
+        _slug_index("ux_event_type_slug", "organization_id", f"{LIVE} AND owner_id IS NULL AND team_id IS NULL"),
         Index(None, "organization_id", "position", "id"),
         Index(None, "organization_id", "owner_id"),
         Index(None, "organization_id", "team_id"),
@@ -125,11 +134,6 @@ class EventType(TenantRow, Base):
         back_populates="event_type", cascade="all, delete-orphan", order_by="(Host.position, Host.id)"
     )
     durations: Mapped[list[Duration]] = relationship(cascade="all, delete-orphan", order_by="Duration.id")
-
-    @property
-    def slug_shown(self) -> str:
-        """The slug as bookings tell it: a deleted event type has given its own away, and keeps it here."""
-        return self.slug.removesuffix(f"~{self.id}")
 
 
 class Duration(Base):

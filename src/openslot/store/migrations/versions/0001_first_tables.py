@@ -740,13 +740,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_event_type_team_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_type")),
-        sa.UniqueConstraint(
-            "organization_id",
-            "owner_id",
-            "team_id",
-            "slug",
-            name=op.f("uq_event_type_organization_id_owner_id_team_id_slug"),
-        ),
         sa.UniqueConstraint("uuid", name=op.f("uq_event_type_uuid")),
         sqlite_autoincrement=True,
     )
@@ -761,6 +754,30 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_event_type_organization_id_team_id"), "event_type", ["organization_id", "team_id"], unique=False
+    )
+    op.create_index(
+        "ux_event_type_slug",
+        "event_type",
+        ["organization_id", "slug"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL AND owner_id IS NULL AND team_id IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND owner_id IS NULL AND team_id IS NULL"),
+    )
+    op.create_index(
+        "ux_event_type_slug_of_owner",
+        "event_type",
+        ["owner_id", "slug"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ux_event_type_slug_of_team",
+        "event_type",
+        ["team_id", "slug"],
+        unique=True,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
         "service_order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.util import LRUCache
 
 from openslot.store import migrate
@@ -48,6 +50,28 @@ def compile_once() -> None:
 
 
 compile_once()
+
+
+def one_at_a_time() -> None:
+    """Let no request and no pump ask for a connection while it holds one: on PostgreSQL they would starve each other.
+
+    The tests' own thread may.
+    """
+    held: dict[int, int] = {}
+
+    @event.listens_for(Pool, "checkout")
+    def take(_connection: object, record: ConnectionPoolEntry, _fairy: object) -> None:
+        me = threading.get_ident()
+        if me in held.values() and me != threading.main_thread().ident:
+            raise AssertionError("a thread that holds a connection to a database asks for another")
+        held[id(record)] = me
+
+    @event.listens_for(Pool, "checkin")
+    def give(_connection: object, record: ConnectionPoolEntry) -> None:
+        held.pop(id(record), None)
+
+
+one_at_a_time()
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
 import httpx2 as httpx
 import pytest
 
+from openslot import cli
 from openslot.desk import deliveries, webhooks
 from openslot.desk.book import book
 from openslot.desk.desk import Caller, Desk
@@ -40,15 +44,31 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "openslot", *words]
-    return subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, check=False)
+@dataclass
+class Said:
+    """What became of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*words: str) -> Said:
+    """A command of the command line, in this process: a new one would spend its time on imports."""
+    out, err = StringIO(), StringIO()
+    with (
+        patch.object(sys, "argv", ["openslot", *words]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as end,
+    ):
+        cli.main()
+    return Said(int(end.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
-def _settings(database: Database, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _settings(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("OPENSLOT_DATABASE_URL", url_of(database))
     monkeypatch.setenv("OPENSLOT_SECRET_KEY", "k" * 40)
     monkeypatch.setenv("OPENSLOT_SMTP_URL", f"smtp+plain://127.0.0.1:{mailbox.port}")
     monkeypatch.setenv("OPENSLOT_ALLOW_PRIVATE_NETWORK", "true")
@@ -64,8 +84,9 @@ def book_at_the_desk(database: Database, of: Company, hour: float) -> None:
 
 @pytest.mark.usefixtures("_settings")
 def test_what_is_booked_at_a_server_arrives(
-    database: Database, mailbox: Mailbox, receiver: Receiver, tmp_path: Path
+    database: Database, mailbox: Mailbox, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("OPENSLOT_DATABASE_URL", url_of(database))
     studio = company(database, "studio")
     added = command("webhook", "add", "--organization-id", str(studio.account.organization.id), "--url", receiver.url)
     assert json.loads(added.stdout)["secret"].startswith("whsec_")
@@ -124,7 +145,10 @@ def test_a_dead_mail_server_and_receiver_do_not_slow_those_who_book(
 
 
 @pytest.mark.usefixtures("_settings")
-def test_a_worker_sends_and_ends_gracefully(database: Database, mailbox: Mailbox) -> None:
+def test_a_worker_sends_and_ends_gracefully(
+    database: Database, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENSLOT_DATABASE_URL", url_of(database))
     studio = company(database, "studio")
     worker = subprocess.Popen([sys.executable, "-m", "openslot", "worker"])
     try:

@@ -210,7 +210,7 @@ def test_polls_lead_to_bookings(both: World) -> None:
     with both.server.desk() as desk:
         newest, *others = polls.polls(desk)
         assert len(others) == before
-        public = both.nobody.get(f"/poll/{newest.uuid}")
+    public = both.nobody.get(f"/poll/{newest.uuid}")
     assert ("Thu, Jan 13, 2028" in public, "Tue, Jan 12, 2027" in public, "Tue, Jan 12" in public) == (
         True,
         False,

@@ -88,6 +88,10 @@ class TooSlow(DeskError):
     """The body did not arrive in time."""
 
 
+class Unavailable(DeskError):
+    """The database cannot be used now."""
+
+
 class TooManyRequests(DeskError):
     """Over the rate limit. ``retry_after``: seconds."""
 

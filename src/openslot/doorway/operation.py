@@ -32,6 +32,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     TooSlow,
     Unauthorized,
+    Unavailable,
 )
 from openslot.doorway import described, idempotency, keys, wire
 from openslot.doorway.house import House
@@ -426,7 +427,7 @@ def _send(reply: Reply) -> Response:
 
 def shape_trouble(manners: Manners, house: House, trouble: Trouble) -> Reply:
     """A dialect's words for what no handler answered (see ``openslot.doorway.requests``)."""
-    call = Call(house, "", "", {}, "", {}, trouble.request_id, "")
-    kinds: dict[int, type[Exception]] = {408: TooSlow, 413: TooLarge}
+    call = Call(house, trouble.method, trouble.target, {}, "", {}, trouble.request_id, "")
+    kinds: dict[int, type[Exception]] = {408: TooSlow, 413: TooLarge, 503: Unavailable}
     error = kinds.get(trouble.status, Exception)(trouble.message)
     return manners.refuse(error, call)

@@ -31,12 +31,17 @@ UNSEEN = {"/health", "/ready", "/metrics"}  # asked every few seconds by machine
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What no handler answered. ``code``: ``body_too_large``, ``body_too_slow``, ``unavailable`` or ``internal``."""
+    """What no handler answered. ``code``: ``body_too_large``, ``body_too_slow``, ``unavailable`` or ``internal``.
+
+    ``method`` and ``target`` (path and query): what was asked for.
+    """
 
     status: int
     code: str
     message: str
     request_id: str
+    method: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Requests:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         door = self.door_of(scope["path"])
         most = self.larger.get(scope["path"], self.max_body_bytes)
-        exchange = Exchange(receive, send, request_id, most)
+        exchange = Exchange(scope, receive, send, request_id, most)
         try:
             await self.serve(scope, exchange, self.shapes.get(door, plain))
         finally:
@@ -113,14 +118,14 @@ class Requests:
         except ClientDisconnect:
             return  # nobody waits for an answer
         except BodyTooSlow:
-            trouble = Trouble(408, "body_too_slow", "The body did not arrive in time.", exchange.request_id)
+            trouble = exchange.trouble(408, "body_too_slow", "The body did not arrive in time.")
         except DatabaseUnavailable as error:
             log.error("database unavailable", reason=str(error))  # noqa: TRY400 - no traceback: it is not our mistake
-            trouble = Trouble(503, "unavailable", "The service is not available now.", exchange.request_id)
+            trouble = exchange.trouble(503, "unavailable", "The service is not available now.")
         except Exception:
             if not exchange.too_much:
                 log.exception("unexpected exception")
-            trouble = Trouble(500, "internal", "Something went wrong.", exchange.request_id)
+            trouble = exchange.trouble(500, "internal", "Something went wrong.")
         if exchange.too_much:
             trouble = exchange.too_large()
         if trouble is None:
@@ -152,7 +157,8 @@ class Exchange:
     be the framework's own and not in the door's words.
     """
 
-    def __init__(self, receive: Receive, send: Send, request_id: str, max_body_bytes: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str, max_body_bytes: int) -> None:
+        self._scope = scope
         self._receive = receive
         self._send = send
         self.request_id = request_id
@@ -174,8 +180,13 @@ class Exchange:
 
     def too_large(self) -> Trouble:
         """The trouble with this body."""
-        words = f"The body is larger than {self.max_body_bytes} bytes."
-        return Trouble(413, "body_too_large", words, self.request_id)
+        return self.trouble(413, "body_too_large", f"The body is larger than {self.max_body_bytes} bytes.")
+
+    def trouble(self, status: int, code: str, words: str) -> Trouble:
+        """A trouble with this request."""
+        query = self._scope["query_string"].decode("latin-1")
+        target = self._scope["path"] + (f"?{query}" if query else "")
+        return Trouble(status, code, words, self.request_id, self._scope["method"], target)
 
     async def receive(self) -> Message:
         """Pass on a piece of the body, counting."""

@@ -24,6 +24,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     TooSlow,
     Unauthorized,
+    Unavailable,
 )
 from openslot.dialects.calcom.scopes import needed
 from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, refuse_unbound, resource_of
@@ -166,6 +167,7 @@ def _plain(error: Exception, call: Call) -> tuple[int, str]:
         (Taken, 409),
         (TooSlow, 408),
         (TooLarge, 413),
+        (Unavailable, 503),
     ):
         if isinstance(error, kind):
             return status, _capital(str(error))

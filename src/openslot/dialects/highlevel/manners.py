@@ -20,6 +20,7 @@ from openslot.desk.errors import (
     TooManyRequests,
     TooSlow,
     Unauthorized,
+    Unavailable,
 )
 from openslot.desk.ids import short
 from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
@@ -137,6 +138,7 @@ def _told(error: Exception) -> tuple[int, str | list[str], dict[str, Any]]:
         (MethodNotAllowed, 405),
         (TooSlow, 408),
         (TooLarge, 413),
+        (Unavailable, 503),
         (TooManyRequests, 429),
         (DeskError, 400),
     ):

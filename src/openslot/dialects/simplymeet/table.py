@@ -15,6 +15,7 @@ STATUS: dict[type[Exception], int] = {
     errors.OutOfScope: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
+    errors.TooSlow: 408,
     errors.SlotTaken: 409,
     errors.LimitReached: 409,
     errors.AlreadyBooked: 409,
@@ -27,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     errors.NotOffered: 422,
     errors.PolicyForbids: 422,
     errors.TooManyRequests: 429,
+    errors.Unavailable: 503,
 }
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from openslot import pages
+from openslot.pages.scope_words import told
 from openslot.pages.wording import LANGUAGES, Wording, length, say, say_many, say_place, say_repeat
 
 FOLDER = files(pages)
@@ -49,6 +50,18 @@ def test_words_are_filled_in() -> None:
     )
     assert [length(n) for n in (15, 60, 90)] == ["15 min", "1 h", "1 h 30 min"]
     assert say("error.request", text="{odd}", id="1") == "{odd} (request 1)"
+
+
+def test_scopes_are_told_in_words() -> None:
+    asked = ["BOOKING_READ", "TEAM_BOOKING_READ", "calendars/events.write", "ORG_MEMBERSHIP_WRITE", "CREDITS_READ"]
+    assert told([*asked, "TEAM_BOOKING_WRITE", "bookings", "x.readonly"]) == [
+        "Bookings: see and change",
+        "Bookings (your teams): see and change",
+        "People and their roles (the whole organization): change",
+        "CREDITS_READ",
+        "bookings",
+        "x.readonly",
+    ]
 
 
 def test_unknown_locales_write_dates_in_english() -> None:

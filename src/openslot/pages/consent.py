@@ -10,6 +10,7 @@ from openslot.desk import oauth
 from openslot.desk.errors import NotFound
 from openslot.desk.nouns import OAuthClient
 from openslot.doorway import scopes
+from openslot.pages.scope_words import told
 from openslot.pages.visit import Page, Redirect, Visit
 from openslot.pages.wording import say
 
@@ -97,7 +98,7 @@ def consent_page(visit: Visit) -> Page | Redirect:
         "client": asked.client,
         "organization": visit.desk.organization(),
         "member": visit.desk.who,
-        "scopes": asked.scopes,
+        "scopes": None if asked.scopes is None else told(asked.scopes),
         "host": urlsplit(asked.redirect_uri).netloc or asked.redirect_uri,
         "here": visit.here,
     }

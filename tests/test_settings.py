@@ -39,8 +39,8 @@ def test_an_empty_variable_is_none_at_all(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_addresses_lose_their_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENSLOT_BASE_URL", "https://example.com/book/")
-    assert load().base_url == "https://example.com/book"
+    monkeypatch.setenv("OPENSLOT_BASE_URL", "https://book.example.com/")
+    assert load().base_url == "https://book.example.com"
 
 
 def test_sizes_may_have_units(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +60,7 @@ def test_rates(rate: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("BASE_URL", "example.com", "valid URL"),
         ("BASE_URL", "ftp://example.com", "scheme should be"),
         ("BASE_URL", "https://example.com/?a=b", "query"),
+        ("BASE_URL", "https://example.com/book", "a host name of its own"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("RATE_LIMIT", "lots", "should be like 120/minute"),
         ("LOG_FORMAT", "xml", "'console' or 'json'"),

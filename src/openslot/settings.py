@@ -42,6 +42,13 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _own_address(value: str) -> str:
+    """Where this server stands, alone: its pages' links begin at the root of the host."""
+    if (TypeAdapter(HttpUrl).validate_python(value).path or "/") != "/":
+        raise ValueError("must not have a path: give Openslot a host name of its own, such as https://book.example.org")
+    return _address(value)
+
+
 def _issuer(value: str) -> str:
     """An address that keeps the slash at its end: providers mean it."""
     _address(value)
@@ -115,7 +122,7 @@ class Settings(BaseSettings):
     )
 
     database_url: str = "sqlite:///openslot.db"
-    base_url: Annotated[str, AfterValidator(_address)] = "http://localhost:8000"
+    base_url: Annotated[str, AfterValidator(_own_address)] = "http://localhost:8000"
     secret_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
     rate_limit: Annotated[str, AfterValidator(_rate)] | None = None
     log_format: Literal["console", "json"] = "console"

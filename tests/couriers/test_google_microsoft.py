@@ -81,6 +81,8 @@ def test_google_events_go_out_change_and_go() -> None:
         assert (made.place, made.link) == (id_of(TALK.uid), "https://meet.google.com/abc-defg-hij")
         assert account.write(MINE, TALK, None, None).place == made.place  # repeated, it is the same event
         assert len(fake.events[MINE]) == 1
+        (seen,) = account.read(MINE, None, FIRST, LAST).taken or ()
+        assert (seen.uid, seen.place) == (TALK.uid, made.place)  # and is known again
         later = replace(TALK, start=TALK.start + timedelta(hours=1), end=TALK.end + timedelta(hours=1))
         account.write(MINE, later, made.place, made.mark)
         assert fake.events[MINE][made.place]["start"] == {"dateTime": "2027-01-04T10:00:00.000Z"}

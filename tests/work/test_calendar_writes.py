@@ -200,3 +200,39 @@ def test_nothing_is_written_without_a_destination(story: Story) -> None:
     assert story.written() == []
     with story.server.house.database.read() as session:
         assert session.scalars(select(Delivery)).all() == []
+
+
+def test_connected_again_events_still_follow_their_bookings(story: Story) -> None:
+    kind = story.kind("class", seats={"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True})
+    type_ = story.call("POST", "/v2/event-types", kind, "2024-06-14").json()["data"]["id"]
+    story.book("2027-01-05T09:00:00Z", "ada", type_)
+    cancelled, moved = story.book("2027-01-05T14:00:00Z"), story.book("2027-01-06T10:00:00Z")
+    story.pump.run_once()
+    with story.server.desk() as desk:
+        (connection,) = connections.connections(desk, desk.who.user_id)
+        connections.disconnect(desk, connection)
+    story.connect(story.dav.address, story.url)
+    refresh(story.server.house.outside)
+    assert story.book("2027-01-05T09:00:00Z", "bob", type_)  # the class's own event is not in its way
+    story.call("POST", f"/v2/bookings/{cancelled['uid']}/cancel", {"cancellationReason": "ill"})
+    story.call("POST", f"/v2/bookings/{moved['uid']}/reschedule", {"start": "2027-01-06T11:00:00Z"})
+    story.pump.run_once()
+    assert story.starts() == ["01-05T09:00", "01-06T11:00"]
+
+
+def test_a_guests_copy_of_an_invitation_is_left_to_him(story: Story) -> None:
+    cora = story.server.colleague("Cora")
+    made = story.book("2027-01-05T09:00:00Z", "cora")
+    story.pump.run_once()
+    text, hers = story.dav.get(story.url) or "", story.dav.collection("olive", f"h{abs(hash(story.url))}")
+    story.dav.put(f"{hers}copy.ics", text)
+    with story.server.desk(cora) as desk:
+        secret = {"url": story.dav.address, "user": "olive", "password": PEOPLE["olive"]}
+        sealed = story.server.house.outside.vault.seal(secret)
+        connections.connect(desk, desk.user(), "caldav", hers, sealed, [Found(hers, "Hers", writable=True)])
+    refresh(story.server.house.outside)
+    story.call("POST", f"/v2/bookings/{made['uid']}/cancel", {"cancellationReason": "ill"})
+    story.pump.run_once()
+    assert story.starts() == []
+    story.url = hers
+    assert story.starts() == ["01-05T09:00"]

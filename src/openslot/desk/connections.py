@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound
-from openslot.desk.ids import calendar_uid
 from openslot.desk.looks import Looks
-from openslot.desk.nouns import Booking, BusyTime, Calendar, Connection, User, WrittenEvent
+from openslot.desk.nouns import BusyTime, Calendar, Connection, User
+from openslot.desk.own_events import foreign
 
 CALENDARS = ("caldav", "apple", "ics", "google", "microsoft")
 """The kinds of connections that have calendars."""
@@ -179,7 +179,7 @@ def keep_busy(desk: Desk, calendar: Calendar, taken: Sequence[Taken], first: dat
 
     Bookings' own events are left out: their time is taken by their meetings.
     """
-    spans = _merged(_foreign(desk, calendar, taken))
+    spans = _merged(foreign(desk, calendar, taken))
     overlap: ColumnElement[bool] = (
         (BusyTime.calendar_id == calendar.id) & (BusyTime.start_at < last) & (BusyTime.end_at > first)
     )
@@ -198,24 +198,6 @@ def keep_busy(desk: Desk, calendar: Calendar, taken: Sequence[Taken], first: dat
         for start, end in spans
     )
     desk.session.flush()
-
-
-def _foreign(desk: Desk, calendar: Calendar, taken: Sequence[Taken]) -> list[Taken]:
-    uids = {each.uid for each in taken if each.uid}
-    ours: set[str] = set()
-    listed = sorted(uids)
-    for begin in range(0, len(listed), 500):
-        part = listed[begin : begin + 500]
-        query = select(Booking.ics_uid).where(
-            Booking.organization_id == calendar.organization_id, Booking.ics_uid.in_(part)
-        )
-        ours.update(desk.session.scalars(query))
-        shared = select(WrittenEvent.uid).where(
-            WrittenEvent.organization_id == calendar.organization_id, WrittenEvent.uid.in_(part)
-        )
-        ours.update(desk.session.scalars(shared))
-    places = set(desk.session.scalars(select(WrittenEvent.place).where(WrittenEvent.calendar_id == calendar.id)))
-    return [each for each in taken if each.uid not in ours and (not each.place or each.place not in places)]
 
 
 def _merged(taken: Iterable[Taken]) -> list[tuple[datetime, datetime]]:
@@ -267,15 +249,3 @@ def busy_elsewhere(
 def age(calendar: Calendar, now: datetime) -> timedelta | None:
     """How old the copy of a calendar is; None if it was never read."""
     return None if calendar.read_at is None else now - calendar.read_at
-
-
-def written_events(desk: Desk, booking: Booking) -> list[tuple[WrittenEvent, Calendar, Connection]]:
-    """Where a booking stands in its hosts' calendars."""
-    uids = {booking.ics_uid, calendar_uid(booking.meeting.uuid)}
-    query = (
-        select(WrittenEvent, Calendar, Connection)
-        .join(Calendar, Calendar.id == WrittenEvent.calendar_id)
-        .join(Connection, Connection.id == Calendar.connection_id)
-        .where(WrittenEvent.organization_id == booking.organization_id, WrittenEvent.uid.in_(uids))
-    )
-    return [(event, calendar, row) for event, calendar, row in desk.session.execute(query.order_by(WrittenEvent.id))]

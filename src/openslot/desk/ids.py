@@ -7,6 +7,7 @@ from uuid import UUID
 import base58
 
 LENGTH = 22
+UID_END = "@openslot"
 
 
 def short(uuid: UUID) -> str:
@@ -27,4 +28,9 @@ def from_short(text: str) -> UUID | None:
 
 def calendar_uid(uuid: UUID) -> str:
     """The UID of a booking in people's calendars."""
-    return f"{short(uuid)}@openslot"
+    return f"{short(uuid)}{UID_END}"
+
+
+def uuid_of_uid(uid: str) -> UUID | None:
+    """The uuid that a UID was made of; None for events of others."""
+    return from_short(uid.removesuffix(UID_END)) if uid.endswith(UID_END) else None

@@ -15,6 +15,7 @@ from openslot.couriers.shapes import Dead, Reading, Unreadable
 from openslot.desk.connections import CALENDARS, Found, adopt, keep_busy, keep_calendars
 from openslot.desk.desk import Desk
 from openslot.desk.outbox import enqueue
+from openslot.desk.own_events import recognize
 from openslot.store.tables import BusyTime, Calendar, Connection
 
 EVERY = timedelta(minutes=10)
@@ -111,6 +112,7 @@ def _keep(
         if reading.taken is None:
             continue
         keep_busy(desk, calendar, reading.taken, first, last)
+        recognize(desk, calendar, reading.taken)
         _forget(desk.session, calendar, first, last)
         calendar.mark, calendar.from_at, calendar.until_at = reading.mark, first, last
     row.state, row.failing_since, row.read_at = "ok", None, desk.now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -73,7 +73,7 @@ class Account:
         now = (found[0].text(f"{DAV}sync-token") or found[0].text(f"{CS}getctag")) if found else None
         if mark is not None and now == mark:
             return Reading(None, mark)
-        _, found = self._ask("REPORT", calendar, events_between(_basic(first), _basic(last)), "1")
+        at, found = self._ask("REPORT", calendar, events_between(_basic(first), _basic(last)), "1")
         taken: list[Taken] = []
         skipped = 0
         for each in found:
@@ -85,7 +85,7 @@ class Account:
             except BadCalendar:
                 skipped += 1
                 continue
-            taken += reading.taken or ()
+            taken += [replace(event, place=urljoin(at, each.href)) for event in reading.taken or ()]
             skipped += reading.skipped
         return Reading(taken, now, skipped)
 

@@ -44,7 +44,7 @@ class Account:
         for item in items:
             if not _is_free(item):
                 start, end = _span(item, self.zone)
-                found.append(Taken(start, end, item.get("iCalUID") or "", item.get("id") or ""))
+                found.append(Taken(start, end, _uid(item), item.get("id") or ""))
         return Reading(found)
 
     def events(self, calendar: str, first: datetime, last: datetime) -> list[dict[str, Any]]:
@@ -112,6 +112,12 @@ def _events(calendar: str) -> str:
 def _next(page: dict[str, Any]) -> dict[str, str] | None:
     token = page.get("nextPageToken")
     return {"pageToken": token} if token else None
+
+
+def _uid(item: dict[str, Any]) -> str:
+    """The UID that we gave an event, which Google knows by another of its own; of others Google's."""
+    given = (item.get("extendedProperties") or {}).get("private") or {}
+    return str(given.get("openslot") or item.get("iCalUID") or "")
 
 
 def _is_free(item: dict[str, Any]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from openslot.desk import connections
 from openslot.desk.desk import Desk
 from openslot.desk.nouns import Booking
+from openslot.desk.own_events import written_events
 from openslot.dialects.calcom import locations, references
 from openslot.dialects.calcom.booking_changes import NOT_FOUND, commands, is_host
 from openslot.dialects.calcom.booking_people import FORBIDDEN
@@ -110,7 +110,7 @@ def get_references(desk: Desk, call: Call) -> dict[str, Any]:
             "destinationCalendarId": calendar.external_id,
             "id": event.id,
         }
-        for event, calendar, row in connections.written_events(desk, booking)
+        for event, calendar, row in written_events(desk, booking)
     ]
     made = booking.place.get("call")
     if made is not None:

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from openslot.couriers.smtp.invitation import _rules
+from openslot.desk import connections
 from openslot.desk.addresses import path_of
 from openslot.desk.change import add_guests, amend, cancel, confirm, decline, mark_absent, reassign, remove_guest
+from openslot.desk.connections import Found
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
-from openslot.desk.nouns import Booking, EventType
+from openslot.desk.nouns import Booking, Connection, EventType, User
 from openslot.desk.outbox import enqueue, send_again
 from openslot.desk.people import update_user
 from openslot.desk.polls import create_poll, get_poll, vote
@@ -203,6 +206,34 @@ def test_a_new_host_gets_the_meeting_and_the_old_one_is_freed(house: House) -> N
         HOST: "CANCEL",
     }
     assert "you will meet Bea" in part(letters[PARTY], "text/plain")
+
+
+def test_who_has_it_in_his_calendar_gets_no_invitation(house: House) -> None:
+    talk = house.type(title="Talk", length=60)
+    (early,) = house.book(talk, at(9), "vera")
+    house.pump.run_once()
+    assert has_invitation(house.mailbox.take()[HOST])
+    house.clock.advance(timedelta(minutes=1))
+    with house.desk() as desk:
+        user = desk.session.scalars(select(User).where(User.email == HOST)).one()
+        found = [Found("https://dav.example/work/", "Work", writable=True)]
+        connections.connect(desk, user, "caldav", "Work", "sealed", found, select_all=False)
+    (late,) = house.book(talk, at(11), "vera")
+    house.pump.run_once()
+    letters = house.mailbox.take()
+    assert has_invitation(letters[PARTY])
+    assert not has_invitation(letters[HOST])
+    house.change(late, cancel)
+    house.pump.run_once()
+    assert not has_invitation(house.mailbox.take()[HOST])
+    house.change(early, cancel)  # he was invited by mail, and is told by mail that it is off
+    house.pump.run_once()
+    assert invitation(house.mailbox.take()[HOST])[0] == "CANCEL"
+    with house.desk() as desk:
+        desk.session.scalars(select(Connection)).one().state = "dead"
+    house.book(talk, at(13), "vera")
+    house.pump.run_once()
+    assert has_invitation(house.mailbox.take()[HOST])
 
 
 def test_guests_come_and_go(house: House) -> None:

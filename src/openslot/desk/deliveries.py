@@ -47,6 +47,12 @@ def deliveries(
     return list(desk.session.scalars(query.order_by(Delivery.id.desc()).limit(limit)))
 
 
+def any_failed(desk: Desk) -> bool:
+    """Was something of the caller's organization given up that nobody has looked after yet?"""
+    mine = Delivery.organization_id + 0 == desk.who.organization_id  # of all its rows few failed: found by their state
+    return desk.session.scalar(select(Delivery.id).where(Delivery.state == "failed", mine).limit(1)) is not None
+
+
 def get_delivery(desk: Desk, reference: int | UUID) -> Delivery:
     """One of them by id or delivery id; ``NotFound``."""
     if isinstance(reference, int) and not 0 < reference <= LARGEST_ID:

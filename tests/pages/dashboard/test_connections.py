@@ -6,8 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from openslot.app import pump_of
 from openslot.desk import connections
+from openslot.desk.nouns import Delivery
 from openslot.desk.video import default_of
+from openslot.settings import Settings
 from openslot.work.calendars import refresh
 from tests.couriers.calendars import GOOGLE, event
 from tests.couriers.fakes import FakeGoogle, serving
@@ -120,3 +125,22 @@ def test_video_services(world: World) -> None:
 def chosen(world: World) -> dict[str, Any] | None:
     with world.server.desk(world.member.account) as desk:
         return default_of(desk.user())
+
+
+def test_today_says_what_is_broken(world: World) -> None:
+    near(world)
+    with outside(lambda _asked: Told(status=401)) as where:
+        fields = {"kind": "caldav", "url": where.address, "user": "mine", "password": "old"}
+        one = world.member.post(f"{PATH}/new", **fields).headers["location"].partition("?")[0]
+        assert one not in world.member.get("/dashboard")
+        refresh(world.server.house.outside)
+    assert one in world.member.get("/dashboard")
+    assert one not in world.owner.get("/dashboard")  # whose it is not
+    world.book(world.make(world.member))
+    pump_of(world.server.house, Settings()).run_once()
+    given_up = "/dashboard/outbox?state=failed"
+    assert given_up not in world.owner.get("/dashboard")
+    with world.server.house.database.write() as session:
+        session.scalars(select(Delivery)).first().state = "failed"  # type: ignore[union-attr]
+    assert given_up in world.owner.get("/dashboard")
+    assert given_up not in world.member.get("/dashboard")  # who may not see the outbox

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import func, select
+
 from openslot.couriers.parcels import Draft
 from openslot.couriers.smtp.invitation import Method, invitation
 from openslot.couriers.smtp.letter import Template, letter
 from openslot.couriers.smtp.people import Person, Role, guest, host, party, people, stranger
 from openslot.couriers.step import Step
+from openslot.desk.nouns import Booking, Calendar, Connection
 
 EVERYBODY: tuple[Role, ...] = ("party", "guest", "host")
 TOLD: dict[str, tuple[Role, ...]] = {
@@ -71,6 +74,28 @@ def method_of(step: Step, occasion: str) -> Method | None:
     return "CANCEL" if occasion in {"cancelled", "rejected"} and step.was_invited else None
 
 
+def has_it_written(step: Step, person: Person) -> bool:
+    """Does the booking stand in this host's own calendar by our hand? An invitation would put it there twice.
+
+    Who was invited by mail before he connected that calendar is told by mail to the end.
+    """
+    if person.role != "host":
+        return False
+    user = next((each for each in [*step.hosts, step.former_host] if each and each.email == person.address), None)
+    if user is None:
+        return False
+    booked = select(func.min(Booking.created_at)).where(
+        Booking.organization_id == step.booking.organization_id, Booking.ics_uid == step.booking.ics_uid
+    )
+    written = (
+        select(Calendar.id)
+        .join(Connection, Connection.id == Calendar.connection_id)
+        .where(Calendar.user_id == user.id, Calendar.destination, Connection.state != "dead")
+        .where(Calendar.created_at <= booked.scalar_subquery())
+    )
+    return step.session.scalar(written) is not None
+
+
 def mail(
     step: Step,
     occasion: str,
@@ -84,7 +109,7 @@ def mail(
 ) -> Draft:
     """One letter. ``dates``: the steps of all times that were booked together, this one first."""
     made = letter(step, person, occasion, template, dates)
-    method = method_of(step, occasion)
+    method = None if has_it_written(step, person) else method_of(step, occasion)
     request: dict[str, Any] = {
         "from_name": from_name or step.organization.name,
         "to": {"name": person.name, "address": person.address},

@@ -65,11 +65,12 @@ def _list(visit: Visit, video_form: Form | None = None) -> Page:
 
 def _entry(visit: Visit, row: Connection) -> dict[str, str]:
     bad = tell(f"connections.state.{row.state}") if row.state != "ok" else ""
-    title = f"{_kind(row.kind)} · {row.name}" if row.name else _kind(row.kind)
+    title = f"{kind_words(row.kind)} · {row.name}" if row.name else kind_words(row.kind)
     return entry(title, url=f"{PATH}/{row.id}", sub=_state(visit, row), badge=bad, tone="bad" if bad else "")
 
 
-def _kind(kind: str) -> str:
+def kind_words(kind: str) -> str:
+    """What a kind of account is called."""
     words = KINDS[kind]
     return tell(words) if "." in words else words
 
@@ -91,7 +92,7 @@ def _sign_in(visit: Visit, kind: str) -> tuple[str, str]:
 
 
 def _fields() -> list[Field]:
-    kinds = [(kind, _kind(kind)) for kind in ("ics", "caldav", "apple")]
+    kinds = [(kind, kind_words(kind)) for kind in ("ics", "caldav", "apple")]
     return [
         Field("kind", "choice", needed=True, choices=kinds, words="connection_kind"),
         Field("url", "url", most=MOST, words="connection_url"),
@@ -166,7 +167,7 @@ def connection_page(visit: Visit) -> Page:
     back = (PATH, tell("nav.connections"))
     path = f"{PATH}/{row.id}"
     lead = _state(visit, row)
-    return form_page(visit, _kind(row.kind), form, path, at=AT, back=back, lead=lead, delete=f"{path}/delete")
+    return form_page(visit, kind_words(row.kind), form, path, at=AT, back=back, lead=lead, delete=f"{path}/delete")
 
 
 def save(visit: Visit) -> Page | Redirect:

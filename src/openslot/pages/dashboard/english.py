@@ -69,6 +69,9 @@ WORDS: dict[str, str] = {
     # today
     "today.no_mail": "No mail server is configured: nobody is written to, and messages are kept in the outbox. "
     "The operator sets OPENSLOT_SMTP_URL.",
+    "today.dead": "{name} does not let us in any more. Bookings are not written there, and what was last read of it "
+    "still counts as busy. Please connect it again.",
+    "today.failed": "Some messages did not arrive for a day and were given up.",
     "today.waiting": "Waiting for your answer",
     "today.agenda": "Today",
     "today.next": "Coming up",

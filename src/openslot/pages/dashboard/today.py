@@ -7,8 +7,11 @@ from typing import Any
 
 from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.connections import connections
+from openslot.desk.deliveries import any_failed
 from openslot.desk.event_types import own_event_types
 from openslot.desk.nouns import Booking
+from openslot.pages.dashboard.connections import KINDS as CONNECTED
+from openslot.pages.dashboard.connections import kind_words
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.frame import HOME, day_after, midnight, show, today, wording
 from openslot.pages.dashboard.lists import by_day, row_of
@@ -34,6 +37,7 @@ def today_page(visit: Visit) -> Page:
         "my_page": f"{visit.house.base_url}/{visit.desk.user().username}",
         "steps": _first_steps(visit),
         "no_mail": not visit.house.sends_mail and visit.desk.who.role == "owner",
+        "alarms": _alarms(visit),
         "date": write.day(day),
         "agenda": [_with_past(visit, booking, row_of(booking, write)) for booking in agenda],
         "coming": by_day(coming, write),
@@ -59,6 +63,23 @@ def _first_steps(visit: Visit) -> list[tuple[str, str, str]]:
     steps.append((f"{HOME}/event-types", "edit") if made else (f"{HOME}/event-types/new", "event_types"))
     steps.append((f"/{user.username}", "share"))
     return [(path, tell(f"first.{key}"), tell(f"first.{key}_why")) for path, key in steps]
+
+
+def _alarms(visit: Visit) -> list[tuple[str, str, str]]:
+    """What is broken until somebody does something: words, where to go, and what that is called."""
+    broken = connections(visit.desk, visit.desk.who.user_id, CONNECTED)
+    found = [
+        (
+            tell("today.dead", name=each.name or kind_words(each.kind)),
+            f"{HOME}/connections/{each.id}",
+            "nav.connections",
+        )
+        for each in broken
+        if each.state == "dead"
+    ]
+    if visit.desk.who.manages and any_failed(visit.desk):
+        found.append((tell("today.failed"), f"{HOME}/outbox?state=failed", "nav.outbox"))
+    return [(words, path, tell(key)) for words, path, key in found]
 
 
 def _of(visit: Visit, wanted: BookingFilter, most: int) -> tuple[list[Booking], int]:

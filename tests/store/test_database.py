@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Event, Thread, Timer
+from time import sleep
 
 import pytest
 from sqlalchemy import func, select, text
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from openslot.store.database import Database, parse_url
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
+from openslot.store.pool import FairPool
 from openslot.store.tables import Organization, Team
 
 NOW = datetime(2026, 3, 29, 1, 0, 0, 123000, tzinfo=UTC)
@@ -206,18 +208,106 @@ def test_a_server_that_went_away_and_came_back(
         name=database.url.database
     )
 
-    with killer.write() as session:
-        assert session.execute(kill).scalar_one() == 1
-    with pytest.raises(DatabaseUnavailable):
-        database.ping()
-    database.ping()
-
     monkeypatch.setattr("openslot.store.database.PING_AFTER_SECONDS", -1)
     with killer.write() as session:
         assert session.execute(kill).scalar_one() == 1
     database.ping()
     database.dispose()
     killer.dispose()
+
+
+@pytest.fixture
+def alone(make_url_of: Callable[[str], str]) -> Iterator[Database]:
+    """On PostgreSQL, with one connection."""
+    database = Database(make_url_of("postgresql"), pool_size=1)
+    yield database
+    database.dispose()
+
+
+def end_connections(database: Database) -> None:
+    """As an operator does, or a server that restarts."""
+    killer = Database(database.url.render_as_string(hide_password=False))
+    with killer.write() as session:
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+    killer.dispose()
+
+
+def test_a_connection_that_ended_while_nobody_used_it_is_not_noticed(alone: Database) -> None:
+    alone.ping()
+    end_connections(alone)
+    alone.ping()
+    end_connections(alone)
+    with alone.write() as session:
+        session.add(organization())
+    with alone.read() as session:
+        assert count(session) == 1
+
+
+def test_a_connection_that_ends_takes_no_answer_with_it(alone: Database) -> None:
+    """What was read is read, and what went wrong before is told; only what was to be kept is lost."""
+    with alone.read() as session:
+        assert count(session) == 0
+        end_connections(alone)
+    for transaction in (alone.read, alone.write):
+        with pytest.raises(ZeroDivisionError), transaction() as session:
+            assert count(session) == 0
+            end_connections(alone)
+            raise ZeroDivisionError
+    with pytest.raises(DatabaseUnavailable), alone.write() as session:
+        session.add(organization())
+        session.flush()
+        end_connections(alone)
+    with alone.read() as session:
+        assert count(session) == 0
+
+
+def test_who_waits_for_a_connection_gets_the_next_one(alone: Database) -> None:
+    order: list[int] = []
+
+    def wait(name: int) -> None:
+        with alone.read() as session:
+            count(session)
+            order.append(name)
+
+    pool = alone._writer.pool
+    assert isinstance(pool, FairPool)
+    threads = [Thread(target=wait, args=(name,)) for name in range(5)]
+    with alone.read() as session:
+        count(session)
+        for name, thread in enumerate(threads):
+            thread.start()
+            while len(pool._turns._waiting) <= name:
+                sleep(0.001)
+    wait(5)  # comes by when one is given back, and is the last all the same
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
+def test_who_waits_too_long_for_a_connection_is_told(
+    make_url_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openslot.store.database.BUSY_SECONDS", 0.05)
+    database = Database(make_url_of("postgresql"), pool_size=1)
+    with database.read() as session:
+        count(session)
+        with pytest.raises(DatabaseUnavailable, match="OPENSLOT_POOL_SIZE"):
+            database.ping()
+    database.ping()
+    database.dispose()
+
+
+def test_a_connection_that_cannot_be_made_takes_no_place() -> None:
+    database = Database("postgresql://nobody@127.0.0.1:9/openslot", pool_size=1)
+    for _ in range(3):
+        with pytest.raises(DatabaseUnavailable, match=r"refused|failed"):
+            database.ping()
+    database.dispose()
 
 
 @pytest.mark.parametrize(

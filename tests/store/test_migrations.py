@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Barrier, Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -49,6 +50,26 @@ def test_migrations_and_create_all_are_equal(kind: str, make_url_of: Callable[[s
         assert schema(connection) == expected
     migrated.dispose()
     created.dispose()
+
+
+def test_several_servers_may_migrate_at_once(kind: str, make_url_of: Callable[[str, bool], str]) -> None:
+    url = make_url_of(kind, False)
+    at_once, done = Barrier(3, timeout=30), []
+
+    def run() -> None:
+        database = Database(url)
+        at_once.wait()
+        with database.connection() as connection:
+            migrate.upgrade(connection)
+        done.append(database.is_migrated())
+        database.dispose()
+
+    threads = [Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [True, True, True]
 
 
 def test_states(kind: str, make_url_of: Callable[[str, bool], str], monkeypatch: pytest.MonkeyPatch) -> None:

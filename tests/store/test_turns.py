@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from openslot.store.turns import Turns
+from openslot.store.turns import Turns, WritersTurns
 
 
 def test_first_come_first_served() -> None:
@@ -42,8 +42,20 @@ def test_who_waits_too_long_leaves_the_queue() -> None:
     assert turns.take(0)
 
 
-def test_nobody_takes_two_turns() -> None:
-    turns = Turns()
+def test_so_many_at_a_time() -> None:
+    turns = Turns(2)
+    assert turns.take(0)
+    assert turns.take(0)
+    assert not turns.take(0)
+    turns.give()
+    assert turns.take(0)
+    assert not turns.take(0)
+
+
+def test_no_writer_takes_two_turns() -> None:
+    turns = WritersTurns()
     assert turns.take(1)
     with pytest.raises(RuntimeError, match="already open"):
         turns.take(1)
+    turns.give()
+    assert turns.take(0)

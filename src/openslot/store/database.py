@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 from typing import Any
 
@@ -23,7 +24,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from openslot.store import audit, migrate, revision
 from openslot.store.errors import BadDatabaseUrl, DatabaseUnavailable
-from openslot.store.turns import Turns
+from openslot.store.pool import FairPool
+from openslot.store.turns import WritersTurns
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
@@ -68,7 +70,7 @@ class Database:
         self.url = parse_url(url)
         self.dialect_name = self.url.get_backend_name()
         if self.dialect_name == "sqlite":
-            self._turns: Turns | None = Turns()
+            self._turns: WritersTurns | None = WritersTurns()
             self._reader = _sqlite_engine(self.url, pool_size, "BEGIN", "PRAGMA query_only = ON")
             self._writer = _sqlite_engine(self.url, 1, "BEGIN IMMEDIATE", "PRAGMA foreign_keys = ON")
         else:
@@ -95,7 +97,7 @@ class Database:
                 raise trouble from error
             raise
         finally:
-            session.close()
+            _close(session)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -107,15 +109,16 @@ class Database:
             yield session
             session.commit()
         except BaseException as error:
-            session.rollback()
             trouble = _trouble(error, (*FILE_TROUBLE, "SQLITE_READONLY"))
             if trouble:
                 raise trouble from error
             raise
         finally:
-            session.close()
-            if self._turns:
-                self._turns.give()
+            try:
+                _close(session)
+            finally:
+                if self._turns:
+                    self._turns.give()
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -189,8 +192,8 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
         engine = create_engine(
             url,
             connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "openslot"},
+            poolclass=FairPool,  # who finds none free waits: a rush must not use up what the server gives to all
             pool_size=pool_size,
-            max_overflow=0,  # who finds none free waits: a rush must not use up what the server gives to all
             pool_timeout=BUSY_SECONDS,
             pool_use_lifo=True,
         )
@@ -203,11 +206,21 @@ def _postgresql_engine(url: URL, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def ask_after_rest(connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
-        """Is it alive? Asked only of a connection that rested: asking each time is a fifth of a short read."""
-        if monotonic() - record.info.get("seen", monotonic()) > PING_AFTER_SECONDS and not _answers(engine, connection):
+        """Is it alive? Asked only of one that rested or has news: asking each time is a fifth of a short read."""
+        rested = monotonic() - record.info.get("seen", monotonic()) > PING_AFTER_SECONDS
+        if (rested or _has_news(connection)) and not _answers(engine, connection):
             raise DisconnectionError
 
     return engine
+
+
+def _has_news(connection: Any) -> bool:
+    """Has the server said something that nobody asked for? Mostly that it ends the connection."""
+    if connection.closed:
+        return True
+    with DefaultSelector() as selector:
+        selector.register(connection.fileno(), EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _answers(engine: Engine, connection: Any) -> bool:
@@ -215,6 +228,15 @@ def _answers(engine: Engine, connection: Any) -> bool:
         return engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error:
         return False
+
+
+def _close(session: Session) -> None:
+    """Give the connection back; what is not committed is undone. One that was lost has nothing left to undo."""
+    try:
+        session.close()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
 
 
 def _trouble(error: BaseException, file_trouble: tuple[str, ...] = FILE_TROUBLE) -> DatabaseUnavailable | None:

@@ -10,9 +10,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x6F70656E736C6F74
+"""PostgreSQL's lock for who changes the schema ("openslot" in letters): several servers may start at once."""
 
 
 class State(Enum):
@@ -52,7 +54,12 @@ def state(connection: Connection) -> State:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema to ``revision``, within the transaction of ``connection``."""
+    """Bring the schema to ``revision``, within the transaction of ``connection``. Whoever comes meanwhile waits.
+
+    On SQLite the write transaction itself keeps the others out.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -1,4 +1,4 @@
-"""A lock whose waiters go in the order in which they came."""
+"""Places for which people queue in the order in which they came."""
 
 from __future__ import annotations
 
@@ -7,33 +7,23 @@ from threading import Lock, get_ident
 
 
 class Turns:
-    """First come, first served.
+    """First come, first served: ``places`` at a time."""
 
-    SQLite lets one writer in at a time and leaves the others to try again at random; this queues the
-    threads of a process in order, so that nobody starves under load.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
         self._mutex = Lock()
         self._waiting: deque[Lock] = deque()
-        self._holder: int | None = None
+        self._free = places
 
     def take(self, timeout: float) -> bool:
         """Wait for one's turn; False if it did not come in ``timeout`` seconds."""
-        me = get_ident()
         with self._mutex:
-            if self._holder is None:
-                self._holder = me
+            if self._free:
+                self._free -= 1
                 return True
-            if self._holder == me:
-                raise RuntimeError("a write transaction is already open in this thread")
             door = Lock()
             door.acquire()
             self._waiting.append(door)
-        if not door.acquire(timeout=timeout) and not self._came_late(door):
-            return False
-        self._holder = me
-        return True
+        return door.acquire(timeout=timeout) or self._came_late(door)
 
     def _came_late(self, door: Lock) -> bool:
         """Leave the queue; True if the turn was given in the very moment of leaving."""
@@ -44,10 +34,36 @@ class Turns:
             return True
 
     def give(self) -> None:
-        """Let the next one in."""
+        """Let the next one in. The turn is handed over: nobody may slip in before the next one wakes."""
         with self._mutex:
             if self._waiting:
-                self._holder = -1  # handed over: nobody may slip in before the next one wakes
                 self._waiting.popleft().release()
             else:
-                self._holder = None
+                self._free += 1
+
+
+class WritersTurns(Turns):
+    """One at a time, and nobody twice.
+
+    SQLite lets one writer in at a time and leaves the others to try again at random; this queues the
+    threads of a process in order, so that nobody starves under load.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._holder: int | None = None
+
+    def take(self, timeout: float) -> bool:
+        """See above; ``RuntimeError`` for who has the turn already and would wait for himself."""
+        me = get_ident()
+        if self._holder == me:
+            raise RuntimeError("a write transaction is already open in this thread")
+        if not super().take(timeout):
+            return False
+        self._holder = me
+        return True
+
+    def give(self) -> None:
+        """See above."""
+        self._holder = None
+        super().give()

@@ -125,7 +125,7 @@ def unbalanced(database: Database) -> list[str]:
     wrong = []
     with database.read() as session:
         for meeting in session.scalars(select(Meeting)):
-            holding = [b for b in meeting.bookings if b.deleted_at is None and occupies(meeting.event_type, b.state)]
+            holding = [b for b in meeting.bookings if b.deleted_at is None and occupies(meeting, b.state)]
             name = f"meeting {meeting.id}"
             if meeting.taken != len(holding):
                 wrong.append(f"{name} counts {meeting.taken} and has {len(holding)}")

@@ -17,12 +17,13 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
 from openslot.desk.desk import Desk
 from openslot.desk.hours import to_engine
-from openslot.desk.taken import OCCUPYING, millis, taken
+from openslot.desk.taken import OCCUPYING, ceil, floor, millis, taken
 from openslot.desk.units import Need, full_times, needs_of
 from openslot.engine.rules import (
     Booked,
@@ -264,14 +265,14 @@ def gather(
     taken_time = desk.session.connection().execute(taken(seated, bool(offer.addresses)), facts).all()
     for lane, start, end, before, after, kind, meeting, parties in taken_time:
         if seated and kind == offer.event_type_id + 10:
-            shared[lane].append(Shared(start, end, parties, meeting))
+            _share(shared[lane], start, end, parties, meeting)
             continue
         for each in lanes if lane is None else (lane,):
             if kind == 2:
                 away[each].append((start, end))
             else:
                 busy[each].append((start, end, before, after))
-    booked, by_lane = _booked(desk, offer, lanes, begin, last, without_meeting)
+    booked, by_lane = _booked(desk, offer, lanes, begin, last, facts)
     return Question(
         rules=offer.rules,
         hosts=tuple(
@@ -289,6 +290,15 @@ def gather(
     )
 
 
+def _share(shared: list[Shared], start: int, end: int, parties: int, meeting: int) -> None:
+    """Add a meeting with its parties, or a held place (meeting 0): it counts in the meeting that stands there."""
+    for n, each in enumerate(shared):
+        if (each.start, each.end) == (start, end) and not (each.meeting and meeting):
+            shared[n] = Shared(start, end, each.taken + parties, each.meeting or meeting)
+            return
+    shared.append(Shared(start, end, parties, meeting))
+
+
 def _bounds(offer: Offer, lanes: list[int], begin: int, end: int) -> dict[str, Any]:
     """What the statement of taken time asks about: whose, and (epoch milliseconds) from when to when."""
     addresses = {"addresses": offer.addresses} if offer.addresses else {}
@@ -304,9 +314,12 @@ def _bounds(offer: Offer, lanes: list[int], begin: int, end: int) -> dict[str, A
 
 
 def _booked(
-    desk: Desk, offer: Offer, lanes: list[int], first: int, last: int, without_meeting: int | None
+    desk: Desk, offer: Offer, lanes: list[int], first: int, last: int, facts: dict[str, Any]
 ) -> tuple[list[Booked], dict[int, list[Booked]]]:
-    """What counts towards limits, over all periods that the range touches: of the event type, and per lane."""
+    """What counts towards limits, over all periods that the range touches: of the event type, and per lane.
+
+    Holds count like the bookings that they will be. ``facts``: see ``gather``.
+    """
     if not offer.rules.limits:
         return [], {}
     longest = {Period.DAY: 2, Period.WEEK: 8, Period.MONTH: 32, Period.YEAR: 367}
@@ -317,24 +330,26 @@ def _booked(
         occupying += ["pending"] if offer.pending_holds else []
         occupying += ["absent"] if offer.absent_holds else []
         table: Any = t.Booking
-        query = select(literal(0), millis(table.start_at) // 60_000, (millis(table.end_at) + 59_999) // 60_000).where(
-            table.state.in_(occupying), table.deleted_at.is_(None)
-        )
+        lane_of: Any = literal(0)
+        counts: tuple[Any, ...] = (table.state.in_(occupying), table.deleted_at.is_(None))
+        held_by: Any = literal(0)
     else:
         table = t.Claim
-        query = select(table.lane, millis(table.start_at) // 60_000, (millis(table.end_at) + 59_999) // 60_000).where(
-            table.lane.in_(lanes), table.active
+        lane_of, counts, held_by = table.lane, (table.lane.in_(lanes), table.active), t.Hold.lane
+
+    def rows(table: Any, lane: Any, *these: Any) -> Any:
+        return select(lane, floor(table.start_at), ceil(table.end_at)).where(
+            table.organization_id == offer.organization_id,
+            table.event_type_id == offer.event_type_id,
+            millis(table.start_at) > low,
+            millis(table.start_at) < high,
+            *these,
         )
-    query = query.where(
-        table.organization_id == offer.organization_id,
-        table.event_type_id == offer.event_type_id,
-        millis(table.start_at) > low,
-        millis(table.start_at) < high,
-    )
-    if without_meeting is not None:
-        query = query.where(table.meeting_id != without_meeting)
+
+    bookings = rows(table, lane_of, *counts, table.meeting_id != facts["without_meeting"])
+    holds = rows(t.Hold, held_by, t.Hold.until_at > desk.now, t.Hold.id < facts["before_hold"])
     by_lane: dict[int, list[Booked]] = defaultdict(list)
-    for lane, start, end in desk.session.execute(query):
+    for lane, start, end in desk.session.execute(union_all(bookings, holds)):
         by_lane[lane].append(Booked(start, end))
     return (by_lane.pop(0, []) if offer.rules.limit_scope == "event_type" else []), dict(by_lane)
 

@@ -211,7 +211,7 @@ def book_one(
     )
     desk.session.add(booking)
     if place.joins is None:
-        begin(event_type, meeting, booking.state)
+        begin(meeting, booking.state)
     else:
         settle(desk, meeting)
     return booking

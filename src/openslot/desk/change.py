@@ -96,8 +96,7 @@ def _put(
         return
     if booking.state in OVER and state not in OVER:
         need_no_successor(booking)
-    event_type = booking.event_type
-    if occupies(event_type, state) and not occupies(event_type, booking.state):
+    if occupies(booking.meeting, state) and not occupies(booking.meeting, booking.state):
         make_room(desk, offer, booking, forced=forced)
     if forced:
         for claim in booking.meeting.claims:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, literal, select
 
 from openslot.desk import fields
 from openslot.desk.availability import Offer
@@ -32,8 +35,8 @@ def hold(
 ) -> Hold:
     """Reserve ``length`` minutes from ``start`` for ``minutes`` from now, on one lane that is free then.
 
-    Only what is taken counts, not the hours (Cal.com digest 4.2). ``SlotTaken`` if a booking of this event type or
-    another hold lies there; for a seated event type only when no seat is left. ``anyway``: whatever lies there.
+    Only what is taken counts, not the hours (Cal.com digest 4.2). ``SlotTaken`` if a booking of its hosts or another
+    hold lies there; for a seated event type only when no seat is left. ``anyway``: whatever lies there.
     """
     offer = lock(desk, event_type.id)
     end = _end(event_type, start, length)
@@ -100,35 +103,59 @@ def _any_lane(offer: Offer) -> int:
 
 
 def _free_lane(desk: Desk, offer: Offer, event_type: EventType, start: datetime, end: datetime, own: int | None) -> int:
-    """The first lane that neither a booking of this event type nor a hold takes."""
-    held = set(
-        desk.session.scalars(
-            select(Hold.lane).where(
-                Hold.organization_id == event_type.organization_id,
-                Hold.event_type_id == event_type.id,
-                Hold.id != (own or 0),
-                Hold.until_at > desk.now,
-                Hold.start_at < end,
-                Hold.end_at > start,
-            )
-        )
-    )
-    if held and event_type.kind != "round_robin":
+    """The lane to hold: of the optional hosts the first that nothing takes; all fixed ones must be free."""
+    places, held = _held(desk, event_type, start, end, own)
+    booked = set()
+    for lane, began, ended, joinable, parties in _claims(desk, offer, event_type, start, end):
+        if joinable and (began, ended) == (start, end):
+            places[lane] += parties
+        else:
+            booked.add(lane)
+    booked |= {lane for lane, parties in places.items() if parties >= event_type.seats}
+    fixed = {host.id for host in offer.hosts if host.fixed}
+    if held and fixed:
         raise SlotTaken(Refusal(Reason.BUSY, HELD))
-    claims = (
-        select(Claim.lane)
+    free = [host.id for host in offer.hosts if host.id not in held | booked]
+    optional = [lane for lane in free if lane not in fixed]
+    if not fixed <= set(free) or (not optional and len(fixed) < len(offer.hosts)) or not offer.hosts:
+        raise SlotTaken(Refusal(Reason.BUSY, BOOKED))
+    return (optional or free)[0]
+
+
+def _held(
+    desk: Desk, event_type: EventType, start: datetime, end: datetime, own: int | None
+) -> tuple[Counter[int], set[int]]:
+    """How many places of the very meeting others hold, by lane; and the lanes that they hold otherwise."""
+    places: Counter[int] = Counter()
+    held = set()
+    for row in desk.session.execute(
+        select(Hold.lane, Hold.start_at, Hold.end_at).where(
+            Hold.organization_id == event_type.organization_id,
+            Hold.event_type_id == event_type.id,
+            Hold.id != (own or 0),
+            Hold.until_at > desk.now,
+            Hold.start_at < end,
+            Hold.end_at > start,
+        )
+    ):
+        if event_type.seats > 1 and (row.start_at, row.end_at) == (start, end):
+            places[row.lane] += 1
+        else:
+            held.add(row.lane)
+    return places, held
+
+
+def _claims(desk: Desk, offer: Offer, event_type: EventType, start: datetime, end: datetime) -> Iterable[Any]:
+    """What takes the lanes then: lane, start, end, whether it is this event type's and may be joined, its parties."""
+    mine = and_(Claim.event_type_id == event_type.id, Meeting.capacity > 1, literal(event_type.seats) > 1)
+    return desk.session.execute(
+        select(Claim.lane, Claim.start_at, Claim.end_at, mine, Meeting.taken)
         .join(Meeting)
         .where(
             Claim.organization_id == event_type.organization_id,
-            Claim.event_type_id == event_type.id,
+            Claim.lane.in_([host.id for host in offer.hosts]),
             Claim.active,
             Claim.start_at < end,
             Claim.end_at > start,
-            Meeting.taken >= Meeting.capacity,
         )
     )
-    taken = held | set(desk.session.scalars(claims))
-    lanes = [host.id for host in offer.hosts if host.id not in taken]
-    if not lanes or (taken and event_type.kind != "round_robin"):
-        raise SlotTaken(Refusal(Reason.BUSY, BOOKED))
-    return lanes[0]

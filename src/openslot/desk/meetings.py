@@ -39,19 +39,29 @@ def locked(desk: Desk, booking: Booking, target: int | None = None) -> Offer:
     return offer
 
 
-def occupies(event_type: EventType, state: str) -> bool:
-    """Does a booking in this state keep its time? The rule is the event type's where the products differ."""
+def occupies(meeting: Meeting, state: str) -> bool:
+    """Does a booking in this state keep its time? Where the products differ, by the rule its event type had.
+
+    A rule that is changed is for what is booked from then on: a time that was not kept may be another's by now.
+    """
     if state == "pending":
-        return event_type.pending_holds
+        return meeting.pending_holds
     if state == "absent":
-        return event_type.absent_holds
+        return meeting.absent_holds
     return state in {"confirmed", "done"}
+
+
+def places(meeting: Meeting) -> int:
+    """How many parties it has room for by now."""
+    return meeting.event_type.seats if meeting.capacity > 1 else 1
 
 
 def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: datetime, seat: Seat) -> Meeting:
     """The meeting of a seat: the shared one it joins, or a new one whose claims are not active yet (see ``settle``)."""
     if seat.joins is not None:
-        return desk.session.get_one(Meeting, seat.joins, populate_existing=True)
+        meeting = desk.session.get_one(Meeting, seat.joins, populate_existing=True)
+        meeting.capacity = event_type.seats
+        return meeting
     meeting = Meeting(
         uuid=new_uuid(),
         organization_id=event_type.organization_id,
@@ -61,6 +71,8 @@ def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: dateti
         end_at=end,
         capacity=event_type.seats,
         taken=0,
+        pending_holds=event_type.pending_holds,
+        absent_holds=event_type.absent_holds,
         created_at=desk.now,
     )
     desk.session.add(meeting)
@@ -68,9 +80,9 @@ def open_meeting(desk: Desk, event_type: EventType, start: datetime, end: dateti
     return meeting
 
 
-def begin(event_type: EventType, meeting: Meeting, state: str) -> None:
+def begin(meeting: Meeting, state: str) -> None:
     """Let a new meeting's first booking occupy it, as ``settle`` would find it."""
-    meeting.taken = int(occupies(event_type, state))
+    meeting.taken = int(occupies(meeting, state))
     for claim in meeting.claims:
         claim.active = meeting.taken > 0
 
@@ -85,6 +97,7 @@ def move_meeting(
     meeting.claims.clear()
     desk.session.flush()
     meeting.event_type, meeting.capacity = event_type, event_type.seats
+    meeting.pending_holds, meeting.absent_holds = event_type.pending_holds, event_type.absent_holds
     meeting.host_id, meeting.start_at, meeting.end_at = _organizer(seat.lanes), start, end
     meeting.claims = _claims(event_type, start, end, seat.lanes, exclusive=seat.exclusive)
     desk.session.flush()
@@ -100,7 +113,7 @@ def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = Fals
     start, end = booking.start_at, booking.end_at
     stands = (meeting.event_type_id, meeting.start_at, meeting.end_at) == (event_type.id, start, end)
     if stands and (meeting.taken or forced):
-        if meeting.taken >= meeting.capacity and not forced:
+        if meeting.taken >= places(meeting) and not forced:
             raise SlotTaken(Refusal(Reason.FULL, "No seat is left at this time."))
         return
     lanes = [claim.lane for claim in meeting.claims]
@@ -146,13 +159,12 @@ def need_no_successor(booking: Booking) -> None:
 def settle(desk: Desk, meeting: Meeting) -> None:
     """Count the parties that occupy the meeting and make its claims active exactly while there are any."""
     desk.session.flush()
-    event_type = meeting.event_type
     states = desk.session.execute(
         select(Booking.state, func.count())
         .where(Booking.meeting_id == meeting.id, Booking.deleted_at.is_(None))
         .group_by(Booking.state)
     )
-    meeting.taken = sum(count for state, count in states if occupies(event_type, state))
+    meeting.taken = sum(count for state, count in states if occupies(meeting, state))
     for claim in meeting.claims:
         claim.active = meeting.taken > 0
     desk.session.flush()

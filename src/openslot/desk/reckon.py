@@ -112,7 +112,7 @@ def seat(
     if all(h.fixed for h in question.hosts):
         lanes = _led(lanes, hosts)
     look_first(desk, lanes, start, end)
-    joins = next((verdict.joins[lane] for lane in lanes if lane in verdict.joins), None)
+    joins = next((meeting for lane in lanes if (meeting := verdict.joins.get(lane))), None)
     return Seat(lanes, joins)
 
 

@@ -76,7 +76,7 @@ def reschedule(
         hosts=hosts,
         only=only,
         without_hold=hold,
-        without_meeting=None if any(occupies(meeting.event_type, state) for state in others) else meeting.id,
+        without_meeting=None if any(occupies(meeting, state) for state in others) else meeting.id,
         prefer=[claim.lane for claim in meeting.claims],
     )
     refuse_second_seat(desk, found, booking.email, booking.id)

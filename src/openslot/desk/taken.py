@@ -32,9 +32,9 @@ def taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Everything that takes time from the lanes, oldest first, as a statement that is built once.
 
     Rows of (lane, start, end, before, after, kind, meeting, taken). Kind 1: busy; 2: away; 10 + an event type's id:
-    one of its meetings. ``lane`` None: all of the event type's.
+    one of its meetings, or without a meeting one of its places that is held. ``lane`` None: all of the event type's.
     """
-    claim, hold, block, outside, none = t.Claim, t.Hold, t.Block, t.BusyTime, literal(0)
+    claim, block, outside, none = t.Claim, t.Block, t.BusyTime, literal(0)
     organization: Any = bindparam("organization")
     lanes: Any = bindparam("lanes", expanding=True)
     claims = select(
@@ -43,7 +43,7 @@ def taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
         ceil(claim.end_at).label("end"),
         claim.buffer_before,
         claim.buffer_after,
-        (claim.event_type_id + 10) if seated else literal(1),
+        case((t.Meeting.capacity > 1, claim.event_type_id + 10), else_=1) if seated else literal(1),
         claim.meeting_id,
         t.Meeting.taken if seated else none,
     ).where(
@@ -56,13 +56,6 @@ def taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
     )
     if seated:
         claims = claims.join(t.Meeting, t.Meeting.id == claim.meeting_id)
-    holds = select(hold.lane, floor(hold.start_at), ceil(hold.end_at), none, none, literal(1), none, none).where(
-        hold.organization_id == organization,
-        hold.lane.in_(lanes),
-        hold.until_at > bindparam("now"),
-        within(hold),
-        hold.id < bindparam("before_hold"),
-    )
     kind = case((block.kind == "away", 2), else_=1)
     blocks = select(block.user_id, floor(block.start_at), ceil(block.end_at), none, none, kind, none, none).where(
         block.organization_id == organization,
@@ -73,7 +66,33 @@ def taken(seated: bool, attending: bool) -> CompoundSelect[*tuple[Any, ...]]:
     elsewhere = select(
         outside.user_id, floor(outside.start_at), ceil(outside.end_at), none, none, literal(1), none, none
     ).where(outside.organization_id == organization, outside.user_id.in_(lanes), within(outside))
-    return union_all(claims, holds, blocks, elsewhere, *(_attended() if attending else ())).order_by("start")
+    attended = _attended() if attending else ()
+    return union_all(claims, *_held(seated), blocks, elsewhere, *attended).order_by("start")
+
+
+def _held(seated: bool) -> list[Any]:
+    """Holds keep what the booking will take: the lane, its buffers, and whoever else must take part."""
+    hold, kind, host, none = t.Hold, t.EventType, t.Host, literal(0)
+
+    def rows(lane: Any) -> Any:
+        of_type = case((kind.seats > 1, kind.id + 10), else_=1) if seated else literal(1)
+        buffers = kind.buffer_before, kind.buffer_after
+        return (
+            select(lane, floor(hold.start_at), ceil(hold.end_at), *buffers, of_type, none, literal(1))
+            .select_from(hold)
+            .join(kind, kind.id == hold.event_type_id)
+            .where(
+                hold.organization_id == bindparam("organization"),
+                lane.in_(bindparam("lanes", expanding=True)),
+                hold.until_at > bindparam("now"),
+                within(hold),
+                hold.id < bindparam("before_hold"),
+            )
+        )
+
+    needed = host.fixed | kind.kind.not_in(["round_robin", "service"])
+    others = rows(host.user_id).join(host, host.event_type_id == kind.id).where(host.user_id != hold.lane, needed)
+    return [rows(hold.lane), others]
 
 
 def _attended() -> list[Any]:

@@ -59,18 +59,18 @@ def full_times(
 
 def _taking(session: Session, need: Need, low: int, high: int, without_meeting: int | None) -> list[Interval]:
     """The times of the bookings that have a unit."""
-    booking, kind = t.Booking, t.EventType
+    booking, meeting = t.Booking, t.Meeting
     start, end = type_coerce(booking.start_at, BigInteger), type_coerce(booking.end_at, BigInteger)
     query = (
         select(start, end)
-        .join(kind, kind.id == booking.event_type_id)
+        .join(meeting, meeting.id == booking.meeting_id)
         .where(
             booking.event_type_id.in_(need.event_types),
             booking.deleted_at.is_(None),
             or_(
                 booking.state.in_(("confirmed", "done")),
-                and_(booking.state == "pending", kind.pending_holds),
-                and_(booking.state == "absent", kind.absent_holds),
+                and_(booking.state == "pending", meeting.pending_holds),
+                and_(booking.state == "absent", meeting.absent_holds),
             ),
             start < high * 60_000,
             end > low * 60_000,

@@ -167,3 +167,15 @@ def test_dynamic_slots_are_those_of_all(cal: Cal) -> None:
     legacy = {"usernameList[]": ["olive-owner", "bea"], "startTime": "2027-01-06", "endTime": "2027-01-07"}
     found = cal.data("GET", "/v2/slots/available", key=None, params={**legacy, "eventTypeSlug": "dynamic"})
     assert [slot["time"][11:16] for slot in found["slots"]["2027-01-06"]] == ["14:00", "14:30", "15:00", "15:30"]
+
+
+def test_a_reserved_seat_counts_as_a_seat(cal: Cal) -> None:
+    course = cal.type(seats={"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount": True})
+    start = "2027-01-05T09:00:00.000Z"
+    cal.data("POST", "/v2/slots/reservations", {"eventTypeId": course["id"], "slotStart": start})
+    query = {"eventTypeId": course["id"], "start": "2027-01-05", "end": "2027-01-05", "format": "range"}
+    slot = cal.data("GET", "/v2/slots", key=None, params=query)["2027-01-05"][1]
+    assert (slot["start"], slot["seatsBooked"], slot["seatsRemaining"], slot["seatsTotal"]) == (start, 1, 1, 2)
+    assert "bookingUid" not in slot
+    cal.data("POST", "/v2/slots/reservations", {"eventTypeId": course["id"], "slotStart": start})
+    assert start not in cal.slots(course, "2027-01-05", "2027-01-05")["2027-01-05"]

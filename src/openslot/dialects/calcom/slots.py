@@ -160,5 +160,5 @@ def _shown(
     ends = render_minutes((start + length for start in starts), zone, millis=True, z=z)
     for start, (day, begin), (_, end) in zip(starts, begins, ends, strict=True):
         shared = seats.get(start)
-        uid = short(uids[shared.meeting]) if shared and shared.taken else None
+        uid = short(uids[shared.meeting]) if shared and shared.meeting else None  # 0: a place is held, no more
         yield Slot(day, begin, end, shared.taken if shared else 0, total, uid)

@@ -33,7 +33,9 @@ class Series(Base):
 class Meeting(Base):
     """A claim on hosts' time. ``taken`` counts the parties that occupy one of its ``capacity`` places.
 
-    An ordinary meeting has one booking and ceases with it; a seated one has up to ``capacity``.
+    An ordinary meeting has one booking and ceases with it; a seated one has up to ``capacity``. What was made as
+    ordinary stays so, whatever its event type becomes: nobody joins whom a host meets alone.
+    ``pending_holds``, ``absent_holds``: the event type's rules when the meeting was made; see there.
     ``host_id`` is the organizer; None for a hostless event type.
     """
 
@@ -54,6 +56,8 @@ class Meeting(Base):
     end_at: Mapped[At]
     capacity: Mapped[int] = mapped_column(default=1)
     taken: Mapped[int] = mapped_column(default=0)
+    pending_holds: Mapped[bool] = mapped_column(default=True)
+    absent_holds: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[At]
 
     event_type: Mapped[EventType] = relationship()

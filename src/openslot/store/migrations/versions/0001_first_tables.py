@@ -1001,6 +1001,8 @@ def upgrade() -> None:
         sa.Column("end_at", Instant(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("pending_holds", sa.Boolean(), nullable=False),
+        sa.Column("absent_holds", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint("end_at > start_at", name=op.f("ck_meeting_forward")),
         sa.CheckConstraint("taken >= 0", name=op.f("ck_meeting_taken")),

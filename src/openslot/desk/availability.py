@@ -14,7 +14,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     bindparam,
-    func,
     literal,
     select,
     union_all,
@@ -51,7 +50,10 @@ LATER = 2**62  # than any hold
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An event type's rules and hosts, compiled. ``hosts`` carry no busy time; their ``id`` is the lane."""
+    """An event type's rules and hosts, compiled. ``hosts`` carry no busy time; their ``id`` is the lane.
+
+    Their ``turns`` are those with which they began: see ``openslot.desk.turns``.
+    """
 
     event_type_id: int
     organization_id: int
@@ -185,6 +187,7 @@ def _hours_of(session: Session, event_type: t.EventType) -> tuple[Host, ...]:
                 group=row.host_group,
                 priority=row.priority,
                 weight=row.weight,
+                turns=row.head_start,
             )
         )
     return tuple(hosts)
@@ -352,26 +355,3 @@ def _booked(
     for lane, start, end in desk.session.execute(union_all(bookings, holds)):
         by_lane[lane].append(Booked(start, end))
     return (by_lane.pop(0, []) if offer.rules.limit_scope == "event_type" else []), dict(by_lane)
-
-
-def with_turns(desk: Desk, offer: Offer, question: Question) -> Question:
-    """The same question with each host's turns so far, for the choice among several."""
-    claim, meeting = t.Claim, t.Meeting
-    query = (
-        select(claim.lane, func.count(), func.max(millis(meeting.created_at)))
-        .join(meeting, meeting.id == claim.meeting_id)
-        .where(
-            claim.organization_id == offer.organization_id,
-            claim.event_type_id == offer.event_type_id,
-            claim.active,
-            claim.lane.in_([h.id for h in question.hosts]),
-        )
-        .group_by(claim.lane)
-    )
-    if offer.fairness == "availability":
-        query = query.where(claim.start_at >= desk.now)
-    turns = {lane: (count, latest // 60_000) for lane, count, latest in desk.session.execute(query)}
-    hosts = [
-        replace(h, turns=turns.get(h.id, (0, None))[0], last=turns.get(h.id, (0, None))[1]) for h in question.hosts
-    ]
-    return replace(question, hosts=hosts)

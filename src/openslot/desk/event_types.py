@@ -16,6 +16,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import Forbidden, Invalid, NotFound, Taken
 from openslot.desk.nouns import Duration, EventType, Host, Organization, Schedule, User
 from openslot.desk.rights import need_to_change
+from openslot.desk.turns import give_head_starts
 
 SETTABLE = frozenset(
     [
@@ -259,7 +260,10 @@ def set_lengths(event_type: EventType, lengths: Sequence[int]) -> None:
 
 
 def set_hosts(desk: Desk, event_type: EventType, hosts: Sequence[HostDraft]) -> None:
-    """The hosts, in this order; ``Invalid`` for users that are unknown here. Rows that stay keep their ids."""
+    """The hosts, in this order; ``Invalid`` for users that are unknown here. Rows that stay keep their ids.
+
+    Who is new among those who take turns begins with the others' average.
+    """
     ids = [host.user_id for host in hosts]
     if len(set(ids)) != len(ids):
         raise Invalid("hosts", "A user may be named only once.", "unique")
@@ -274,9 +278,11 @@ def set_hosts(desk: Desk, event_type: EventType, hosts: Sequence[HostDraft]) -> 
                 raise Invalid("hosts", f"User {user_id} is unknown.", "unknown", user_id)
         kept = {row.user_id: row for row in event_type.hosts}
         event_type.hosts = [
-            _host(desk, kept.get(draft.user_id) or Host(user_id=draft.user_id), event_type, n, draft)
+            _host(desk, kept.get(draft.user_id) or Host(user_id=draft.user_id, head_start=0), event_type, n, draft)
             for n, draft in enumerate(hosts)
         ]
+        rotating = [row for row in event_type.hosts if not row.fixed]
+        give_head_starts(desk, event_type, rotating, [row for row in rotating if row.user_id not in kept])
 
 
 def _host(desk: Desk, row: Host, event_type: EventType, position: int, draft: HostDraft) -> Host:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from openslot.desk.availability import Offer, gather, offer_of, with_turns
+from openslot.desk.availability import Offer, gather, offer_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotAvailable, NotFound
 from openslot.desk.looks import look_first
 from openslot.desk.nouns import EventType
 from openslot.desk.requests import Care
+from openslot.desk.turns import with_turns
 from openslot.engine.check import check
 from openslot.engine.fairness import choose
 from openslot.engine.rules import Question, Reason, Refusal, Rules, Schedule, Span, Verdict, Weekly, Window

@@ -149,7 +149,10 @@ class Duration(Base):
 
 
 class Host(Base):
-    """A user on an event type. ``priority`` 0–1, higher first; ``weight`` is the share of turns, 100 the usual."""
+    """A user on an event type. ``priority`` 0–1, higher first; ``weight`` is the share of turns, 100 the usual.
+
+    ``head_start``: turns that count as had, so that a newcomer is not flooded.
+    """
 
     __tablename__ = "host"
     __table_args__ = (UniqueConstraint("event_type_id", "user_id"), Index(None, "organization_id", "user_id"))
@@ -164,6 +167,7 @@ class Host(Base):
     host_group: Mapped[int] = mapped_column(default=0)
     priority: Mapped[float] = mapped_column(default=0.5)
     weight: Mapped[int] = mapped_column(default=100)
+    head_start: Mapped[int] = mapped_column(default=0)
     places: Mapped[Rows]
 
     event_type: Mapped[EventType] = relationship(back_populates="hosts")

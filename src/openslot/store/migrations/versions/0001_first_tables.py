@@ -954,6 +954,7 @@ def upgrade() -> None:
         sa.Column("host_group", sa.Integer(), nullable=False),
         sa.Column("priority", sa.Double(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("head_start", sa.Integer(), nullable=False),
         sa.Column("places", Json(), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_type_id"], ["event_type.id"], name=op.f("fk_host_event_type_id"), ondelete="CASCADE"

@@ -53,6 +53,9 @@ class Toy:
     def refuse(self, error: Exception, call: Call) -> Reply:
         return Reply({"error": str(error)}, STATUS.get(type(error), 500))
 
+    def own_headers(self, _operation: Operation, _call: Call) -> dict[str, str]:
+        return {}
+
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         return {"X-Left": str(rate.remaining)}
 

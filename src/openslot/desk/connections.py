@@ -19,6 +19,7 @@ from openslot.desk.own_events import foreign
 CALENDARS = ("caldav", "apple", "ics", "google", "microsoft")
 """The kinds of connections that have calendars."""
 LONGEST_NAME = 500
+AT_SERVER = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ class Taken:
     end: datetime
     uid: str = ""
     place: str = ""
+
+
+def caldav_name(user: str, server: str) -> str:
+    """What an account on a CalDAV server is called: people have the same user name on several servers."""
+    return f"{user}{AT_SERVER}{server}"
+
+
+def user_name(row: Connection) -> str:
+    """An account's name without its server."""
+    return row.name.partition(AT_SERVER)[0]
 
 
 def connections(desk: Desk, user_id: int, kinds: Collection[str] = CALENDARS) -> list[Connection]:

@@ -120,6 +120,9 @@ class Manners(Protocol):
     def refuse(self, error: Exception, call: Call) -> Reply:
         """The answer to an error: a ``DeskError``; any other exception is an unforeseen one (500)."""
 
+    def own_headers(self, operation: Operation, call: Call, /) -> dict[str, str]:
+        """Headers of every answer to a request that this operation serves."""
+
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         """The headers that tell a caller where it stands."""
 
@@ -287,7 +290,7 @@ class Server:
 
     def serve(self, call: Call) -> Response:
         """The whole of one request."""
-        standing: dict[str, str] = {}
+        standing = self.manners.own_headers(self.operation, call)
         try:
             if "\x00" in "".join(call.path.values()):  # no database keeps it, so nothing is found by it
                 raise NotFound("path", f"{call.method} {call.target}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from openslot.couriers.ics import Feed
 from openslot.couriers.microsoft import Account as Microsoft
 from openslot.couriers.oauth import SignedIn, exchange
 from openslot.couriers.shapes import Dead, Reading, Unreadable
+from openslot.desk import connections
 from openslot.desk.connections import Found, Taken
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError
@@ -128,7 +130,13 @@ def caldav_account(house: House, url: str, user: str, password: str, zone: str) 
     """An account on a CalDAV server, tried out."""
     secret = {"url": url, "user": user, "password": password}
     account = CalDav(house.outside.door, url, user, password, zone)
-    return SignIn(user, house.outside.vault.seal(secret), _told(account.calendars))
+    name = user if url == house.icloud else caldav_name(url, user)
+    return SignIn(name, house.outside.vault.seal(secret), _told(account.calendars))
+
+
+def caldav_name(url: str, user: str) -> str:
+    """What the account of a user at this address is called."""
+    return connections.caldav_name(user, urlsplit(url).netloc.rpartition("@")[2])
 
 
 def feeds(house: House, urls: Sequence[str], zone: str, *, now: datetime) -> SignIn:

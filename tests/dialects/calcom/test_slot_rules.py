@@ -200,3 +200,22 @@ def test_the_highest_priority_hosts_then_the_least_recently_booked(cal: Cal) -> 
     assert seen[:2] == seen[2:]
     both = [cal.book(turns, f"{WED}T10:00:00Z", attendee={**ADA, "email": f"eve{n}@example.com"}) for n in range(3)]
     assert both[2]["hosts"][0]["id"] == team.ids[0]  # when the others are busy
+
+
+def test_a_refusal_names_its_rule(cal: Cal) -> None:
+    event_type = cal.type(bookingLimitsCount={"day": 1}, minimumBookingNotice=600)
+    cal.book(event_type, f"{TUE}T10:00:00Z")
+
+    def rule(start: str, version: str = "2024-08-13", **more: Any) -> tuple[str, str]:
+        body = {"start": start, "eventTypeId": event_type["id"], **(more or {"attendee": ADA})}
+        answer = cal("POST", "/v2/bookings", body, key=None, version=version).json()
+        return answer["error"]["details"]["rule"], answer["error"]["details"]["reason"]
+
+    assert rule(f"{TUE}T12:00:00Z")[0] == "limit"
+    assert rule(f"{WED}T03:00:00Z") == ("closed", "2027-01-06 04:00–05:00 (Europe/Rome) is outside the working hours.")
+    assert rule(f"{MON}T10:00:00Z")[0] == "notice"
+    old = {"responses": {"name": "A", "email": "a@example.com"}, "timeZone": "UTC", "language": "en", "metadata": {}}
+    assert rule(f"{WED}T03:00:00Z", "2024-04-15", **old)[0] == "closed"
+    other = cal.book(cal.type(slug="other"), f"{WED}T10:00:00Z")
+    moved = cal("POST", f"/v2/bookings/{other['uid']}/reschedule", {"start": f"{WED}T03:00:00Z"}).json()
+    assert moved["error"]["details"]["rule"] == "closed"

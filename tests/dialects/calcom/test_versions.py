@@ -79,3 +79,31 @@ def test_strictness_binds_each_path_to_its_versions(
 ) -> None:
     object.__setattr__(cal.server.house, "strict_versions", True)
     assert [spoken(cal, name, paths[name], version) for version in ASKED] == answers
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("booking", [*DOCUMENTED[:4], "2024-08-13", "2026-02-25", *["2024-08-13"] * 3]),
+        ("schedule", [*DOCUMENTED[:3], *["2024-06-11"] * 6]),
+        ("eventType", [*DOCUMENTED[:3], *["2024-06-14"] * 6]),
+        ("me", [None] * 9),
+    ],
+)
+def test_answers_say_which_version_they_are_in(
+    cal: Cal, paths: dict[str, str], name: str, answers: list[str | None]
+) -> None:
+    found = [cal("GET", paths[name], version=version).headers.get("cal-api-version") for version in ASKED]
+    assert found == answers
+
+
+def test_slots_and_refusals_say_their_version_too(cal: Cal) -> None:
+    made = cal.type()["id"]
+    older = f"/v2/slots/available?eventTypeId={made}&startTime=2027-01-05T00:00:00Z&endTime=2027-01-06T00:00:00Z"
+    newer = f"/v2/slots?eventTypeId={made}&start=2027-01-05&end=2027-01-06"
+    asked = [older, older.replace("/available", ""), newer, "/v2/slots"]
+    found = [cal("GET", path, version=None) for path in asked]
+    assert [each.status_code for each in found] == [200, 200, 200, 400]
+    assert [each.headers["cal-api-version"] for each in found] == ["2024-04-15"] * 2 + ["2024-09-04"] * 2
+    lost = cal("POST", "/v2/bookings", {"responses": {}}, version=None)
+    assert (lost.status_code, lost.headers["cal-api-version"]) == (400, "2024-04-15")

@@ -144,3 +144,13 @@ def test_today_says_what_is_broken(world: World) -> None:
         session.scalars(select(Delivery)).first().state = "failed"  # type: ignore[union-attr]
     assert given_up in world.owner.get("/dashboard")
     assert given_up not in world.member.get("/dashboard")  # who may not see the outbox
+
+
+def test_the_same_user_name_on_two_servers_is_two_accounts(world: World) -> None:
+    near(world)
+    with outside(lambda _asked: Told(status=503)) as work, outside(lambda _asked: Told(status=503)) as home:
+        fields = {"kind": "caldav", "user": "me@example.com", "password": "secret"}
+        both = [world.owner.post(f"{PATH}/new", url=each.address, **fields) for each in (work, home)]
+        again = world.owner.post(f"{PATH}/new", url=home.address, **{**fields, "password": "new"})
+    first, second, third = (each.headers["location"].partition("?")[0] for each in (*both, again))
+    assert first != second == third

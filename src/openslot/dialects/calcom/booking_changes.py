@@ -138,7 +138,7 @@ def reschedule_booking(desk: Desk, call: Call) -> dict[str, Any]:
     try:
         new = moved(desk, uid, body)
     except NotAvailable as error:
-        raise unavailable(references.booking_named(desk, uid).first.event_type, error) from None
+        raise unavailable(references.booking_named(desk, uid).first.event_type, error) from error
     return success(booking_shapes.shown(desk, new, own_seat=True))
 
 

@@ -67,7 +67,7 @@ def _move(desk: Desk, body: older_models.CreateBooking) -> Booking:
         newer = wire.read_model(models.RescheduleBooking, wanted)
         new = booking_changes.moved(desk, uid, newer, taken=older_bookings.TAKEN)
     except NotAvailable as error:
-        raise older_bookings.unavailable(old.event_type, error) from None
+        raise older_bookings.unavailable(old.event_type, error) from error
     _rewrite(desk, new, body)
     return new
 

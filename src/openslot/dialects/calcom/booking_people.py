@@ -161,8 +161,8 @@ def _reassignable(desk: Desk, call: Call) -> Booking:
 def _reassigned(desk: Desk, booking: Booking, to: int | None, reason: str | None) -> dict[str, Any]:
     try:
         change.reassign(desk, booking, to, reason)
-    except NotAvailable:
-        raise Refused(400, NO_OTHER) from None
+    except NotAvailable as error:
+        raise Refused(400, NO_OTHER) from error
     desk.session.refresh(booking.meeting, ["host", "claims"])
     user = booking.meeting.host  # beside fixed hosts it is one of these, as with the product
     if user is None:

@@ -47,7 +47,7 @@ def create_booking(desk: Desk, call: Call) -> dict[str, Any]:
     try:
         made = book(desk, draft)
     except NotAvailable as error:
-        raise unavailable(event_type, error) from None
+        raise unavailable(event_type, error) from error
     except BookerLimitReached as error:
         raise limited(desk, event_type, error) from None
     answers = [booking_shapes.shown(desk, booking, own_seat=True) for booking in made]

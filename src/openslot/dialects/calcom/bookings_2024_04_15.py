@@ -113,7 +113,7 @@ def make(
     try:
         made = book(desk, draft)
     except NotAvailable as error:
-        raise unavailable(event_type, error) from None
+        raise unavailable(event_type, error) from error
     except BookerLimitReached as error:
         raise bookings.limited(desk, event_type, error) from None
     if code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from openslot.desk.connections import user_name
 from openslot.desk.nouns import Calendar, Connection
 
 
@@ -94,7 +95,7 @@ def _app(app: App, row: Connection) -> dict[str, Any]:
         "publisher": app.maker,
         "slug": app.slug,
         "url": app.site,
-        "email": row.name if "@" in row.name else "",
+        "email": _email(row) or "",
         "dirName": app.picture,
         "locationOption": None,
     }
@@ -108,7 +109,7 @@ def calendar_of(row: Connection, calendar: Calendar) -> dict[str, Any]:
         "name": calendar.name,
         "primary": calendar.is_primary,
         "readOnly": not calendar.writable,
-        "email": row.name if "@" in row.name else "",
+        "email": _email(row) or "",
         "isSelected": calendar.selected,
         "credentialId": row.id,
         "delegationCredentialId": None,
@@ -118,7 +119,7 @@ def calendar_of(row: Connection, calendar: Calendar) -> dict[str, Any]:
 def destination_of(calendar: Calendar) -> dict[str, Any]:
     """The calendar that bookings are written to."""
     row = calendar.connection
-    email = row.name if "@" in row.name else None
+    email = _email(row)
     return {
         "id": calendar.id,
         "integration": APPS[row.kind].type,
@@ -144,3 +145,9 @@ def row_of(calendar: Calendar) -> dict[str, Any]:
         "externalId": calendar.external_id,
         "credentialId": calendar.connection_id,
     }
+
+
+def _email(row: Connection) -> str | None:
+    """The account's user name if it is an address."""
+    name = user_name(row)
+    return name if "@" in name else None

@@ -249,5 +249,8 @@ def get_connections(desk: Desk, _call: Call) -> dict[str, Any]:
     """The caller's accounts that have events to show."""
     rows = connections.connections(desk, desk.who.user_id, list(CHECKED.values()))
     names = {kind: name for name, kind in CHECKED.items()}
-    found = [{"connectionId": str(row.id), "type": names[row.kind], "email": row.name or None} for row in rows]
+    found = [
+        {"connectionId": str(row.id), "type": names[row.kind], "email": connections.user_name(row) or None}
+        for row in rows
+    ]
     return success({"connections": found})

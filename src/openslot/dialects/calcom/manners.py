@@ -27,7 +27,15 @@ from openslot.desk.errors import (
     Unavailable,
 )
 from openslot.dialects.calcom.scopes import needed
-from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, refuse_unbound, resource_of
+from openslot.dialects.calcom.versions import (
+    HEADER,
+    OLDER_BOOKING,
+    is_legacy,
+    is_untold,
+    refuse_unbound,
+    resource_of,
+    used,
+)
 from openslot.doorway.keys import secret_in
 from openslot.doorway.operation import Call, MethodNotAllowed, Operation, Operations, Reply
 from openslot.doorway.rates import Rate
@@ -107,6 +115,11 @@ class CalCom:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else {}
         return Reply(content, status, headers)
 
+    def own_headers(self, operation: Operation, call: Call) -> dict[str, str]:
+        """The version whose form the answer has, where there are several."""
+        form = used(call, older=operation.when not in {None, is_untold})
+        return {HEADER: form} if form else {}
+
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         """Where the caller stands with the limit named ``default``."""
         return {
@@ -139,14 +152,21 @@ def _payload(status: int, message: str) -> dict[str, Any]:
 def _told(error: Exception, call: Call) -> tuple[int, str, str | None, Any]:
     """Status, message, code and details of an error."""
     if isinstance(error, Refused):
-        kind4 = error.code == "TRPCError"
-        return error.status, str(error), error.code, None if kind4 else _payload(error.status, str(error))
+        details = None if error.code == "TRPCError" else _payload(error.status, str(error))
+        return error.status, str(error), error.code, _with_rule(details, error.__cause__)
     if isinstance(error, Invalid):
         return _validation(error, call)
     if isinstance(error, TooManyRequests):
         return 429, TOO_MANY, None, TOO_MANY
     status, message = _plain(error, call)
-    return status, message, None, _payload(status, message)
+    return status, message, None, _with_rule(_payload(status, message), error)
+
+
+def _with_rule(details: Any, error: BaseException | None) -> Any:
+    """Beside the product's sentence, which is the same for many reasons: the rule that refused the time."""
+    if not isinstance(error, NotAvailable):
+        return details
+    return {**(details or {}), "rule": error.refusal.reason.value, "reason": str(error)}
 
 
 def _plain(error: Exception, call: Call) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from openslot.desk.ids import short
 from openslot.desk.nouns import EventType
 from openslot.dialects.calcom import models, references
 from openslot.dialects.calcom.manners import Refused, operations, success
-from openslot.dialects.calcom.versions import is_legacy
+from openslot.dialects.calcom.versions import older_slots
 from openslot.doorway import wire
 from openslot.doorway.operation import Call
 from openslot.time.instants import render_minutes
@@ -42,8 +42,7 @@ class Slot(NamedTuple):
 @operations("GET", "/v2/slots", auth="optional", query=models.FindSlots, repeatable=True)
 def get_slots(desk: Desk, call: Call) -> dict[str, Any]:
     """Starts that can be booked, by date of the asked zone."""
-    query = call.query
-    if is_legacy(call, shape="startTime" in query and "start" not in query):
+    if older_slots(call):
         return _legacy(desk, call)
     asked = call.query_as(models.FindSlots)
     last = asked.end + END_OF_DAY if asked.end.astimezone(UTC).time() == time() else asked.end

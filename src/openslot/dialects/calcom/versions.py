@@ -71,6 +71,22 @@ def is_untold(call: Call) -> bool:
     return not call.house.strict_versions and version not in NEWER[resource] | OLDER[resource]
 
 
+def older_slots(call: Call) -> bool:
+    """Are the slots asked for in the older words?"""
+    asked = parameters(call)
+    return is_legacy(call, shape="startTime" in asked and "start" not in asked)
+
+
+def used(call: Call, *, older: bool) -> str | None:
+    """The version of an answer; None where all versions are one. ``older``: a form of the older generation serves."""
+    resource = resource_of(call)
+    if resource not in NEWER or EVERY.match(call.target):
+        return None
+    older = older_slots(call) if resource == "slots" else older
+    known, version = (OLDER if older else NEWER)[resource], given(call)
+    return version if version in known else min(known)
+
+
 def older(*, query: frozenset[str] = frozenset(), body: frozenset[str] = frozenset()) -> Callable[[Call], bool]:
     """The requests of the older generation: by their header, or by one of these parameters or properties."""
 

@@ -91,6 +91,10 @@ class HighLevel:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else {}
         return Reply(content, status, headers)
 
+    def own_headers(self, _operation: Operation, _call: Call) -> dict[str, str]:
+        """None."""
+        return {}
+
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         """The interval as counted, and the same stretched over a day."""
         daily = rate.limit * max(DAY // max(rate.period, 1), 1)

@@ -60,6 +60,10 @@ class Manners:
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooManyRequests) else {}
         return Reply({"message": message, "errors": fields}, status, headers)
 
+    def own_headers(self, _operation: Operation, _call: Call) -> dict[str, str]:
+        """None."""
+        return {}
+
     def rate_headers(self, rate: Rate) -> dict[str, str]:
         """The product documents none; these are the customary ones."""
         return {

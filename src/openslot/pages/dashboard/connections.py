@@ -133,7 +133,8 @@ def create(visit: Visit) -> Page | Redirect:
             if not given[name]:
                 raise Invalid(name, tell("form.needed"), "required")
         sealed = vault.seal({"url": url, "user": given["user"], "password": given["password"]})
-        row = connections.connect(visit.desk, user, kind, given["user"], sealed)
+        name = given["user"] if kind == "apple" else services.caldav_name(url, given["user"])
+        row = connections.connect(visit.desk, user, kind, name, sealed)
     return Redirect(link(f"{PATH}/{row.id}", said="saved"))
 
 

@@ -180,6 +180,31 @@ def test_a_policys_period_holds_for_moving_too(server: Server) -> None:
     assert bookings(server)[0].start_at == datetime(2027, 1, 5, 9, tzinfo=UTC)
 
 
+def test_a_booking_tells_until_when_it_can_be_moved_and_cancelled(server: Server) -> None:
+    row = make(server, reschedule_notice=120, zone="UTC")
+    own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
+    page = get(server, own)
+    assert re.search(r"You can move this until [^<]*\b7:00", page)
+    assert "cancel this until" not in page
+    with server.desk() as desk:
+        policies.save_policy(desk, None, enabled=True, period=60)
+    page = get(server, own)
+    assert re.search(r"You can move this until [^<]*\b7:00", page)
+    assert re.search(r"You can cancel this until [^<]*\b8:00", page)
+    with server.desk() as desk:
+        policies.save_policy(desk, None, period=120)
+    assert re.search(r"You can move or cancel this until [^<]*\b7:00", get(server, own))
+    with server.desk() as desk:
+        policies.save_policy(desk, None, enabled=False)
+    server.clock.advance(datetime(2027, 1, 5, 7, 1, tzinfo=UTC) - server.clock.now())
+    page = get(server, own)
+    assert "too late to move this here; you can still cancel" in page
+    assert (f"{own}/reschedule" in page, f"{own}/cancel" in page) == (False, True)
+    with server.desk() as desk:
+        event_types.update_event_type(desk, desk.own(EventType, row.id, "event type"), allow_cancel=False)
+    assert "It is too late to move or cancel this here" in get(server, own)
+
+
 def test_what_nobody_hosts_has_its_pages_too(server: Server) -> None:
     hours = server.account.user.default_schedule_id
     make(server, title="Ours", owner_id=None, kind="hostless", schedule_id=hours)

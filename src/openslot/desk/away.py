@@ -97,8 +97,10 @@ def _leave(
 
 
 def change_entry(desk: Desk, user: User, row: Block, **changes: Any) -> None:
-    """Change ``start``, ``end``, ``reason``, ``notes`` or ``to_user_id``."""
-    start, end = _whole_days(changes.get("start") or row.start_at, changes.get("end") or row.end_at)
+    """Change ``start``, ``end``, ``reason``, ``notes`` or ``to_user_id``. An end that is not given stays as it is."""
+    start, end = changes.get("start") or row.start_at, changes.get("end") or row.end_at
+    first, last = _whole_days(start, end)
+    start, end = first if changes.get("start") else start, last if changes.get("end") else end
     to_user_id = changes.get("to_user_id", row.to_user_id)
     _check(desk, user, start, end, to_user_id, row.id)
     row.start_at, row.end_at, row.to_user_id, row.updated_at = start, end, to_user_id, desk.now

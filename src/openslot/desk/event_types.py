@@ -378,6 +378,12 @@ def zone_of(row: EventType) -> str:
     return own or (row.owner.zone if row.owner else row.organization.zone)
 
 
+def keeps_zone(row: EventType) -> bool:
+    """Are its times told in its own zone, wherever who books is? Where all meet at a place, and where it is asked so."""
+    there = bool(row.places) and all(place.get("kind") == "address" for place in row.places)
+    return there or bool(row.extras.get("calcom", {}).get("lockTimeZoneToggleOnBookingPage"))
+
+
 def own_event_types(desk: Desk) -> list[EventType]:
     """What the caller owns, and what nobody owns but the caller may see; no managed templates."""
     query = visible(desk).where(

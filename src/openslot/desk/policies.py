@@ -110,6 +110,13 @@ def policy_ends(desk: Desk, booking: Booking) -> datetime | None:
     return booking.start_at - timedelta(minutes=policy.period) if policy and policy.period else None
 
 
+def move_ends(desk: Desk, booking: Booking) -> datetime | None:
+    """Until when its booker may move it, by the policy and by the event type; None if there is no such end."""
+    ends, notice = policy_ends(desk, booking), booking.event_type.reschedule_notice
+    own = booking.start_at - timedelta(minutes=notice) if notice else None
+    return min((end for end in (ends, own) if end is not None), default=None)
+
+
 def is_too_late(desk: Desk, booking: Booking) -> bool:
     """Has the time begun in which the policy lets its booker change nothing?"""
     end = policy_ends(desk, booking)

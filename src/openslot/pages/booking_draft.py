@@ -78,7 +78,7 @@ def read(visit: Visit, subject: Subject) -> Form:
 
 def draft(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form) -> BookingDraft:
     """The booking that is asked for; ``Invalid`` for what cannot be one."""
-    row, zone = subject.event_type, visit.zone(subject.zone)
+    row, zone = subject.event_type, subject.zone_for(visit)
     minutes = chosen_length(visit, row)
     values = form.values
     if visit.filled("duration") not in {"", str(minutes)}:

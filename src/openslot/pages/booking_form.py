@@ -105,7 +105,7 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
 
 def _other_times(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form) -> Page:
     """Those of several times that are still free; where there are none, the nearest that are."""
-    row, zone, minutes = subject.event_type, visit.zone(subject.zone), chosen_length(visit, subject.event_type)
+    row, zone, minutes = subject.event_type, subject.zone_for(visit), chosen_length(visit, subject.event_type)
     left = [start for start in starts if is_offered(visit.desk, row, start, zone, minutes)]
     if row.recurrence and left:
         return _other_series(visit, subject, starts, form)
@@ -119,7 +119,7 @@ def _other_times(visit: Visit, subject: Subject, starts: Sequence[datetime], for
 
 def _other_series(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form) -> Page:
     """Which later date is in the way of a recurrence, and the nearest starts with which none is."""
-    row, zone, minutes = subject.event_type, visit.zone(subject.zone), chosen_length(visit, subject.event_type)
+    row, zone, minutes = subject.event_type, subject.zone_for(visit), chosen_length(visit, subject.event_type)
     offer = offer_of(visit.desk.session, row.id)
     assert offer is not None
 
@@ -151,7 +151,7 @@ def _field(path: str) -> str:
 
 def form_page(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form, status: int = 200) -> Page:
     """The form. Its time can be one of those nearby."""
-    row, zone = subject.event_type, visit.zone(subject.zone)
+    row, zone = subject.event_type, subject.zone_for(visit)
     minutes = chosen_length(visit, row)
     wording, start = subject.wording(zone), starts[0]
     day = wording.local(start)

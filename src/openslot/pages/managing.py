@@ -9,7 +9,7 @@ from openslot.desk import bookings, change
 from openslot.desk.errors import DeskError, NotAvailable, PolicyForbids
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking
-from openslot.desk.policies import check_cancel, check_move, is_too_late, policy_ends
+from openslot.desk.policies import check_cancel, is_too_late, move_ends, policy_ends
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.desk.storefront import ordered_with
@@ -25,7 +25,7 @@ from openslot.time.instants import iso_z
 
 def _wording(visit: Visit, booking: Booking) -> Wording:
     subject = subject_of_booking(booking)
-    return subject.wording(visit.zone(booking.zone))
+    return subject.wording(subject.zone_for(visit, booking.zone))
 
 
 def _minutes(booking: Booking) -> int:
@@ -34,14 +34,14 @@ def _minutes(booking: Booking) -> int:
 
 def may_move(visit: Visit, booking: Booking) -> bool:
     """May the booker still choose another time?"""
+    ends = move_ends(visit.desk, booking)
+    return _movable(visit, booking) and (ends is None or visit.desk.now <= ends)
+
+
+def _movable(visit: Visit, booking: Booking) -> bool:
+    """May it be moved at all, as long as it is not too late?"""
     row = booking.event_type
-    left = (booking.start_at - visit.desk.now) / timedelta(minutes=1)
-    bookable = not row.disabled and row.deleted_at is None
-    try:
-        check_move(visit.desk, booking)
-    except PolicyForbids:
-        return False
-    return lives(visit, booking) and row.allow_reschedule and left >= row.reschedule_notice and bookable
+    return lives(visit, booking) and row.allow_reschedule and not row.disabled and row.deleted_at is None
 
 
 def may_cancel(visit: Visit, booking: Booking) -> bool:
@@ -87,11 +87,28 @@ def booking_page(visit: Visit) -> Page:
         "successor": link(f"/booking/{short(successor.uuid)}") if successor else None,
         "may_move": may_move(visit, booking),
         "may_cancel": may_cancel(visit, booking),
-        "until": wording.at(ends) if (ends := policy_ends(visit.desk, booking)) else "",
-        "too_late": lives(visit, booking) and is_too_late(visit.desk, booking),
+        "limits": _limits(visit, booking, wording),
     }
     accent = booking.event_type.color or subject.organization.accent
     return Page("booking.html", booking.event_type.title, words, accent=accent)
+
+
+def _limits(visit: Visit, booking: Booking, wording: Wording) -> list[str]:
+    """Until when it can be moved and cancelled, or that it is too late for that, in words."""
+    moving, cancelling = may_move(visit, booking), may_cancel(visit, booking)
+    move_end, cancel_end = move_ends(visit.desk, booking), policy_ends(visit.desk, booking)
+    said = []
+    if moving and cancelling and move_end is not None and move_end == cancel_end:
+        return [say("booking.until", time=wording.at(move_end))]
+    if moving and move_end is not None:
+        said.append(say("booking.until_move", time=wording.at(move_end)))
+    if cancelling and cancel_end is not None:
+        said.append(say("booking.until_cancel", time=wording.at(cancel_end)))
+    if _movable(visit, booking) and not moving:
+        said.append(say("booking.too_late_move") if cancelling else say("booking.too_late"))
+    elif lives(visit, booking) and is_too_late(visit.desk, booking):
+        said.append(say("booking.too_late"))
+    return said
 
 
 def _said(value: object) -> str:
@@ -144,7 +161,7 @@ def reschedule_page(visit: Visit) -> Page | Redirect:
     if start is not None:
         return confirm_page(visit, booking, start)
     subject = subject_of_booking(booking)
-    zone = visit.zone(booking.zone)
+    zone = subject.zone_for(visit, booking.zone)
     here = f"{subject.path}/reschedule"
     words = picker(visit, subject, zone, _minutes(booking), target=here, back=here, moving=booking)
     now = subject.wording(zone).when(booking.start_at, booking.end_at)
@@ -155,7 +172,7 @@ def reschedule_page(visit: Visit) -> Page | Redirect:
 def confirm_page(visit: Visit, booking: Booking, start: datetime, *, taken: bool = False) -> Page:
     """Asks whether the new time is right; if it is taken, which of the nearest would do."""
     subject = subject_of_booking(booking)
-    zone = visit.zone(booking.zone)
+    zone = subject.zone_for(visit, booking.zone)
     wording = subject.wording(zone)
     near = nearest(visit.desk, booking.event_type, start, zone, _minutes(booking), moving=booking) if taken else []
     words = {

@@ -48,6 +48,10 @@ class Subject:
         """The zone to begin with: the event type's, else its host's, else the organization's."""
         return event_types.zone_of(self.event_type)
 
+    def zone_for(self, visit: Visit, otherwise: str | None = None) -> str:
+        """The zone in which a visitor sees the times: his own choice, ``otherwise`` or ours where he has made none."""
+        return self.zone if event_types.keeps_zone(self.event_type) else visit.zone(otherwise or self.zone)
+
     @property
     def by(self) -> tuple[str, str]:
         """Who offers it: a name, and a page."""
@@ -118,20 +122,24 @@ def event_type_page(visit: Visit) -> Page | Redirect:
         form = _form_of_slot(visit, subject)
         if form is not None:
             return form
-    zone = visit.zone(subject.zone)
+    zone = subject.zone_for(visit)
     chosen = chosen_length(visit, subject.event_type)
     words = picker(visit, subject, zone, chosen, target=f"{subject.path}/book", back=subject.path)
     return Page(
         "event_type.html",
         subject.event_type.title,
-        {**words, "card": card(subject.event_type), "guess": None if visit.asked("zone") else zone},
+        {
+            **words,
+            "card": card(subject.event_type),
+            "guess": zone if words["zones"] and not visit.asked("zone") else None,
+        },
         accent=subject.event_type.color or subject.organization.accent,
     )
 
 
 def _form_of_slot(visit: Visit, subject: Subject) -> Redirect | None:
     """The form for the time asked for, if it is offered."""
-    row, zone = subject.event_type, visit.zone(subject.zone)
+    row, zone = subject.event_type, subject.zone_for(visit)
     starts, minutes = starts_of([visit.asked("slot")]), chosen_length(visit, row)
     if not starts or not is_offered(visit.desk, row, starts[0], zone, minutes):
         return None
@@ -141,7 +149,7 @@ def _form_of_slot(visit: Visit, subject: Subject) -> Redirect | None:
 
 def check_offered(visit: Visit, subject: Subject, start: datetime, minutes: int, moving: Booking | None = None) -> None:
     """``NotAvailable`` for a time that no page shows, even if nothing would forbid it."""
-    if not is_offered(visit.desk, subject.event_type, start, visit.zone(subject.zone), minutes, moving):
+    if not is_offered(visit.desk, subject.event_type, start, subject.zone_for(visit), minutes, moving):
         raise NotAvailable.off_grid()
 
 
@@ -184,7 +192,7 @@ def picker(
         "month": month,
         "write": wording,
         "zone": zone,
-        "zones": zone_choices(zone),
+        "zones": [] if event_types.keeps_zone(row) else zone_choices(zone),
         "back": back,
         "chosen_length": duration,
         "lengths": [(n, length(n), here(duration=n)) for n in lengths_of(row)] if moving is None else [],

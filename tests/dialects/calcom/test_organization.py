@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+
+from openslot.desk.away import leave_days
+from openslot.desk.nouns import User
 
 from .conftest import Cal
 from .test_resources import HOURS
@@ -251,6 +255,20 @@ def test_5_out_of_office_takes_whole_days_from_the_slots(cal: Cal, org: Org) -> 
     assert list(cal.slots(talk, days[0], days[-1])) == days
     assert org.refused(404, "DELETE", one)
     assert org("GET", path) == []
+
+
+def test_new_notes_leave_the_days_of_an_absence_alone(org: Org) -> None:
+    path, desk_of = f"/users/{org.owner}/ooo", org.cal.server.desk
+    with desk_of() as desk:
+        user = desk.session.get_one(User, org.owner)
+        user.zone = "Asia/Tokyo"
+        leave_days(desk, user, date(2050, 9, 6), date(2050, 9, 6), reason="vacation")
+    (made,) = org("GET", path)
+    assert (made["start"], made["end"]) == ("2050-09-05T15:00:00.000Z", "2050-09-06T14:59:59.999Z")
+    changed = org("PATCH", f"{path}/{made['id']}", {"notes": "Sea"})
+    assert changed == {**made, "notes": "Sea"}
+    changed = org("PATCH", f"{path}/{made['id']}", {"end": "2050-09-07T00:00:00Z"})
+    assert (changed["start"], changed["end"]) == (made["start"], "2050-09-07T23:59:59.999Z")
 
 
 def test_out_of_office_of_a_teams_hosts(cal: Cal, org: Org) -> None:

@@ -59,13 +59,15 @@ def serving(app: ASGIApp, port: int) -> Iterator[str]:
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=2)
     )
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def free_port() -> int:

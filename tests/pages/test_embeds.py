@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from openslot.desk.nouns import EventType
+from openslot.doorway.house import House
 from tests.pages.other_site import HEARD, MODULES, PATH, book, other_site, types, visit
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -47,6 +49,25 @@ def test_in_the_page(browser: Any, site: str, width: int) -> None:
         assert told["status"] == "ACCEPTED"
         assert page.context.cookies() == []
         assert page.troubles == []
+
+
+def test_the_whole_window_goes_where_the_owner_wants_it(browser: Any, site: str, house: House) -> None:
+    with house.database.write() as session:
+        row = session.query(EventType).filter_by(slug=PATH.rpartition("/")[2]).one()
+        row.redirect_url = f"{site}/grace-martin"
+    body = f"""<div id="place" data-openslot="{PATH}"></div><script async src="{site}/embed.js"></script>
+        <script>document.addEventListener("openslot:bookingSuccessfulV2", (event) => note(event.detail));</script>"""
+    with other_site(body) as address:
+        page = visit(browser, address)
+        heard: list[Any] = []
+        page.expose_function("note", lambda detail: heard.append(detail))  # noqa: PLW0108 - a builtin will not do
+        frame = page.frame_locator("#place iframe")
+        frame.locator(".times a").first.click()
+        frame.locator("#name").fill("Vera")
+        frame.locator("#email").fill("vera@example.com")
+        frame.get_by_role("button", name="Book this time").click()
+        page.wait_for_url(f"{site}/grace-martin?*attendeeName=Vera*")
+        assert [each["status"] for each in heard] == ["ACCEPTED"]
 
 
 def test_in_a_window(browser: Any, site: str) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -325,7 +325,26 @@ def test_redirect_of_the_event_type(server: Server) -> None:
     form = server.client.get(f"{PATH}/book?start={START}")
     assert "form-action 'self' https://thanks.example.com;" in form.headers["content-security-policy"]
     done = post(server, f"{PATH}/book", **ADA, start=START)
-    assert done.headers["location"] == "https://thanks.example.com/x?y=1"
+    where = urlsplit(done.headers["location"])
+    assert where.geturl().startswith("https://thanks.example.com/x?y=1&title=")
+    told = dict(parse_qsl(where.query))
+    assert (told["startTime"], told["endTime"]) == ("2027-01-05T09:00:00.000Z", "2027-01-05T10:00:00.000Z")
+    assert (told["attendeeName"], told["email"], told["hostName"]) == (ADA["name"], ADA["email"], "Olive Owner")
+
+
+def test_what_the_owner_says_in_the_address_stays(server: Server) -> None:
+    make(server, redirect_url="https://thanks.example.com/?email=&title=Mine")
+    told = parse_qs(urlsplit(post(server, f"{PATH}/book", **ADA, start=START).headers["location"]).query, True)
+    assert (told["email"], told["title"], told["attendeeName"]) == ([""], ["Mine"], [ADA["name"]])
+
+
+def test_in_a_frame_the_booking_leads_on(server: Server) -> None:
+    make(server, redirect_url="https://thanks.example.com/")
+    own = post(server, f"{PATH}/book?embed=", **ADA, start=START).headers["location"]
+    page = server.client.get(own).text
+    assert re.search(r'<a class="button" href="https://thanks\.example\.com/\?title=[^"]+" target="_top"', page)
+    assert 'data-event="bookingSuccessfulV2"' in page
+    assert "thanks.example.com" not in server.client.get(own.replace("told=booked", "")).text
 
 
 @pytest.mark.parametrize("host", ["日本.example", "a.example;script-src *", "user@a.example"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from openslot.desk.availability import offer_of
 from openslot.desk.book import book, same_booking
@@ -24,10 +23,12 @@ from openslot.desk.links import use_link
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.reckon import is_free
+from openslot.pages import manner
 from openslot.pages.booking_draft import Form, draft, every_start, prefilled, read
 from openslot.pages.bots import puzzle
 from openslot.pages.embedding import told
 from openslot.pages.month import choices, is_offered, nearest
+from openslot.pages.onward import is_web, onward
 from openslot.pages.picking import Subject, check_offered, chosen_length, subject_of
 from openslot.pages.visit import Page, Redirect, Visit, link, starts_of
 from openslot.pages.wording import length, say, say_place, say_problem, say_repeat
@@ -73,8 +74,8 @@ def send_form(visit: Visit) -> Page | Redirect:
         use_link(visit.desk, subject.code)
     made = book(visit.desk, wanted)
     own = link(f"/booking/{short(made[0].uuid)}", told=told("booked"))
-    target = subject.event_type.redirect_url
-    return Redirect(target if target and is_web(target) else own)
+    # Within a frame the booking's page comes first: it tells the page around, and leads the whole window on.
+    return Redirect(own if manner.now().framed else onward(made[0]) or own)
 
 
 def again(visit: Visit, error: DeskError) -> Page | Redirect:
@@ -134,11 +135,6 @@ def _other_series(visit: Visit, subject: Subject, starts: Sequence[datetime], fo
     near = nearest(visit.desk, row, starts[0], zone, minutes, most=SERIES_TRIED)
     form.nearby = [start for start in near if in_the_way(start) is None]
     return form_page(visit, subject, starts, form, 409)
-
-
-def is_web(url: str) -> bool:
-    """Is it an address that a browser may be sent to?"""
-    return urlsplit(url).scheme in {"http", "https"}
 
 
 def _field(path: str) -> str:

@@ -13,10 +13,12 @@ from openslot.desk.policies import check_cancel, is_too_late, move_ends, policy_
 from openslot.desk.questions import plain
 from openslot.desk.reschedule import reschedule
 from openslot.desk.storefront import ordered_with
+from openslot.pages import manner
 from openslot.pages.booked import booking_of, lives, place_words
 from openslot.pages.calendars import links
 from openslot.pages.embedding import events, told
 from openslot.pages.month import choices, nearest
+from openslot.pages.onward import onward
 from openslot.pages.picking import check_offered, picker, subject_of_booking
 from openslot.pages.visit import Page, Redirect, Visit, link, start_of
 from openslot.pages.wording import Wording, length, names, say
@@ -75,6 +77,7 @@ def booking_page(visit: Visit) -> Page:
         "answers": [(answer.label, _said(answer.value)) for answer in booking.answers],
         "calendars": links(visit, booking),
         "events": events(visit, booking),
+        "onward": onward(booking) if manner.now().framed and visit.asked("told") == "booked" else None,
         "others": [
             {
                 "words": wording.when(each.start_at, each.end_at),

@@ -175,6 +175,7 @@ WORDS: dict[str, str] = {
     "booking.who": "صاحب الحجز",
     "booking.notes": "ملاحظات",
     "booking.reason": "السبب",
+    "booking.onward": "متابعة",
     "booking.others": "المواعيد الأخرى",
     "booking.move": "اختيار وقت آخر",
     "booking.cancel": "إلغاء",

@@ -143,6 +143,7 @@ WORDS: dict[str, str] = {
     "booking.who": "Who",
     "booking.notes": "Notes",
     "booking.reason": "Reason",
+    "booking.onward": "Continue",
     "booking.others": "The other times",
     "booking.move": "Choose another time",
     "booking.cancel": "Cancel",

@@ -143,6 +143,7 @@ WORDS: dict[str, str] = {
     "booking.who": "Reservado por",
     "booking.notes": "Notas",
     "booking.reason": "Motivo",
+    "booking.onward": "Continuar",
     "booking.others": "Las demás fechas",
     "booking.move": "Elegir otra hora",
     "booking.cancel": "Cancelar",

@@ -143,6 +143,7 @@ WORDS: dict[str, str] = {
     "booking.who": "Réservé par",
     "booking.notes": "Remarques",
     "booking.reason": "Motif",
+    "booking.onward": "Continuer",
     "booking.others": "Les autres dates",
     "booking.move": "Choisir un autre horaire",
     "booking.cancel": "Annuler",

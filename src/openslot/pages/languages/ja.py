@@ -135,6 +135,7 @@ WORDS: dict[str, str] = {
     "booking.who": "お客様",
     "booking.notes": "備考",
     "booking.reason": "理由",
+    "booking.onward": "続ける",
     "booking.others": "その他の日時",
     "booking.move": "別の時間を選ぶ",
     "booking.cancel": "キャンセル",

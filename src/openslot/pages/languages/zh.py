@@ -134,6 +134,7 @@ WORDS: dict[str, str] = {
     "booking.who": "预约人",
     "booking.notes": "备注",
     "booking.reason": "原因",
+    "booking.onward": "继续",
     "booking.others": "其他时间",
     "booking.move": "选择其他时间",
     "booking.cancel": "取消",

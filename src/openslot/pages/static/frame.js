@@ -112,4 +112,5 @@
     asked.delete("told"); // what happened is told once, also if the page is loaded again
     history.replaceState(history.state, "", address);
   }
+  document.querySelector("a[data-onward]")?.click(); // all has been told: the whole window goes on
 })();

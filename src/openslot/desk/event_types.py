@@ -160,7 +160,7 @@ OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
 
 
 def needs_proven_address(event_type: EventType) -> bool:
-    """May it be booked only with an address that its owner has proved to have? Nobody can prove one here yet."""
+    """May it be booked only with an address that its owner has proved to have (``openslot.pages.proving``)?"""
     return bool(event_type.extras.get("calcom", {}).get("requiresBookerEmailVerification"))
 
 

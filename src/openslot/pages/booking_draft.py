@@ -35,6 +35,7 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     message: str = ""
     nearby: list[datetime] = field(default_factory=list)
+    asks_code: bool = False
 
 
 def prefilled(visit: Visit, subject: Subject) -> Form:
@@ -52,7 +53,7 @@ def prefilled(visit: Visit, subject: Subject) -> Form:
 def read(visit: Visit, subject: Subject) -> Form:
     """The form's fields; those that are needed must be filled in."""
     row = subject.event_type
-    names = ("name", "email", "phone", "notes", "guests", "count")
+    names = ("name", "email", "phone", "notes", "guests", "count", "code")
     form = Form(defaultdict(str, {name: visit.filled(name) for name in names}))
     form.values["name"] = visit.name()
     form.values["place"] = visit.filled("place", "0")

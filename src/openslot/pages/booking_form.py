@@ -23,6 +23,7 @@ from openslot.desk.links import use_link
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
 from openslot.desk.reckon import is_free
+from openslot.desk.requests import Party
 from openslot.pages import manner
 from openslot.pages.booking_draft import Form, draft, every_start, prefilled, read
 from openslot.pages.bots import puzzle
@@ -30,6 +31,7 @@ from openslot.pages.embedding import told
 from openslot.pages.month import choices, is_offered, nearest
 from openslot.pages.onward import is_web, onward
 from openslot.pages.picking import Subject, check_offered, chosen_length, subject_of
+from openslot.pages.proving import is_proven, send_code
 from openslot.pages.visit import Page, Redirect, Visit, link, starts_of
 from openslot.pages.wording import length, say, say_place, say_problem, say_repeat
 from openslot.time.instants import iso_z
@@ -61,10 +63,10 @@ def send_form(visit: Visit) -> Page | Redirect:
     form = read(visit, subject)
     if form.errors:
         return form_page(visit, subject, starts, form, 422)
-    if needs_proven_address(subject.event_type):
-        form.message = say("form.unverified")
-        return form_page(visit, subject, starts, form, 403)
     wanted = draft(visit, subject, starts, form)
+    if needs_proven_address(subject.event_type) and not _proven(visit, subject, wanted.party, form):
+        status = 422 if form.errors else 200 if form.asks_code else 403
+        return form_page(visit, subject, starts, form, status)
     before = same_booking(visit.desk, wanted)
     if before is not None:
         return Redirect(link(f"/booking/{short(before.uuid)}"))
@@ -76,6 +78,24 @@ def send_form(visit: Visit) -> Page | Redirect:
     own = link(f"/booking/{short(made[0].uuid)}", told=told("booked"))
     # Within a frame the booking's page comes first: it tells the page around, and leads the whole window on.
     return Redirect(own if manner.now().framed else onward(made[0]) or own)
+
+
+def _proven(visit: Visit, subject: Subject, party: Party, form: Form) -> bool:
+    """Has the party's address been proved? Else the form says what is to be done about it."""
+    organization_id, code = subject.organization.id, form.values["code"]
+    if not visit.house.sends_mail:
+        form.message = say("form.unverified")
+        return False
+    form.asks_code = True
+    if code and visit.filled("another") != "yes":
+        if is_proven(visit, organization_id, party.email or "", code):
+            return True
+        form.errors["code"] = say("form.code_wrong")
+        return False
+    send_code(visit, organization_id, party)
+    form.values["code"] = ""
+    form.message = say("form.code_sent", email=party.email or "")
+    return False
 
 
 def again(visit: Visit, error: DeskError) -> Page | Redirect:

@@ -62,12 +62,15 @@ def _dead(session: Session, row: OutboxRow, _base_url: str) -> Note | None:
 
 
 def _code(session: Session, row: OutboxRow, _base_url: str) -> Note | None:
-    """To the address that is to be shown to be the user's."""
-    user = session.get(User, row.payload["user"])
-    if user is None:
+    """To the address that is to be shown to be the user's, or the booker's, who is nobody yet."""
+    told = row.payload
+    if "user" not in told:
+        person = Person("party", told["name"], told["email"], told["zone"], told["locale"], None)
+    elif user := session.get(User, told["user"]):
+        person = Person("host", user.name, told["email"], user.zone, user.locale, user.hour_format)
+    else:
         return None
-    person = Person("host", user.name, row.payload["email"], user.zone, user.locale, user.hour_format)
-    return Note(person, "code", {"code": row.payload["code"], "minutes": row.payload["minutes"]})
+    return Note(person, "code", {"code": told["code"], "minutes": told["minutes"]})
 
 
 def _forgotten(session: Session, row: OutboxRow, base_url: str) -> Note | None:

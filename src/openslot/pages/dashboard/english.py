@@ -397,7 +397,7 @@ WORDS: dict[str, str] = {
     "field.allow_reschedule": "Clients may choose another time",
     "field.reschedule_notice": "Not within … minutes of it",
     "field.redirect_url": "Where clients go afterwards",
-    "hint.redirect_url": "Left empty, they see their booking. The address gets what was booked in its query (title, startTime, email …).",
+    "hint.redirect_url": "Left empty, they see their booking. What was booked is told in the address’s query.",
     "field.title_pattern": "Title of bookings",
     "hint.title_pattern": "Like {{{{calendar.name}}}}: {{{{contact.name}}}}. Left empty, what it is and between whom.",
     "field.silent": "Who gets none of the usual mails",

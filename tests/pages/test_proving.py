@@ -24,8 +24,7 @@ def proved(server: Server) -> Server:
     """With such an event type."""
     with server.desk() as desk:
         owner = server.account.user.id
-        extras = {"calcom": {"requiresBookerEmailVerification": True}}
-        create_event_type(desk, owner_id=owner, hosts=[], title="Talk", length=60, extras=extras)
+        create_event_type(desk, owner_id=owner, hosts=[], title="Talk", length=60, proven_address=True)
     return server
 
 

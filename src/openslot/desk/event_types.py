@@ -62,6 +62,7 @@ SETTABLE = frozenset(
         "booker_limit",
         "booker_limit_offers_move",
         "requires_login",
+        "proven_address",
         "guests_allowed",
         "several_starts",
         "phone",
@@ -157,11 +158,6 @@ def create_event_type(
 
 OWN_OF_CHILDREN = {"kind", "schedule_id", "group_id", "position"}
 """What a host may decide of an event type of his that follows a managed one."""
-
-
-def needs_proven_address(event_type: EventType) -> bool:
-    """May it be booked only with an address that its owner has proved to have (``openslot.pages.proving``)?"""
-    return bool(event_type.extras.get("calcom", {}).get("requiresBookerEmailVerification"))
 
 
 def update_event_type(

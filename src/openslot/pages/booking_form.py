@@ -17,7 +17,6 @@ from openslot.desk.errors import (
     TooManyRequests,
     Unauthorized,
 )
-from openslot.desk.event_types import needs_proven_address
 from openslot.desk.ids import short
 from openslot.desk.links import use_link
 from openslot.desk.places import FILLED_BY_BOOKER
@@ -64,7 +63,7 @@ def send_form(visit: Visit) -> Page | Redirect:
     if form.errors:
         return form_page(visit, subject, starts, form, 422)
     wanted = draft(visit, subject, starts, form)
-    if needs_proven_address(subject.event_type) and not _proven(visit, subject, wanted.party, form):
+    if subject.event_type.proven_address and not _proven(visit, subject, wanted.party, form):
         status = 422 if form.errors else 200 if form.asks_code else 403
         return form_page(visit, subject, starts, form, status)
     before = same_booking(visit.desk, wanted)

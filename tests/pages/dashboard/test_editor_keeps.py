@@ -288,6 +288,7 @@ EVERYTHING: dict[str, Any] = {
     "booker_limit": "2",
     "booker_limit_offers_move": "yes",
     "requires_login": "yes",
+    "proven_address": "yes",
     "several_starts": "yes",
     "phone": "optional",
     "recurrence": "monthly",

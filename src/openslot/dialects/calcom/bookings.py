@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openslot.desk import bookings, event_types, fields, managed
+from openslot.desk import bookings, fields, managed
 from openslot.desk.book import book
 from openslot.desk.bookings import BookingFilter
 from openslot.desk.desk import Desk
@@ -70,7 +70,7 @@ def admit(desk: Desk, event_type: EventType, body: models.CreateBooking) -> None
         raise Refused(422, NO_HOSTS.format(event_type.id, event_type.team_id))
     if body.instant and len(hosts) < 2:
         raise Refused(400, "Instant bookings are only possible for event types of a team.")
-    if event_types.needs_proven_address(event_type):
+    if event_type.proven_address:
         raise Refused(400, "invalid_verification_code" if body.emailVerificationCode else "email_verification_required")
 
 

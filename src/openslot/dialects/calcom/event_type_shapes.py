@@ -29,6 +29,7 @@ DIRECT = {
     "onlyShowFirstAvailableSlot": "first_per_day",
     "hidden": "hidden",
     "bookingRequiresAuthentication": "requires_login",
+    "requiresBookerEmailVerification": "proven_address",
     "showOptimizedSlots": "optimized",
     "successRedirectUrl": "redirect_url",
 }
@@ -40,7 +41,6 @@ WITH_DEFAULT: dict[str, tuple[str, Any]] = {
 }
 KEPT = {
     "bookerLayouts": None,
-    "requiresBookerEmailVerification": False,
     "hideCalendarNotes": False,
     "hideCalendarEventDetails": False,
     "hideOrganizerEmail": False,
@@ -59,6 +59,7 @@ NOT_NULL = {
     "onlyShowFirstAvailableSlot",
     "hidden",
     "bookingRequiresAuthentication",
+    "requiresBookerEmailVerification",
     "showOptimizedSlots",
 }
 PERIODS = ("day", "week", "month", "year")
@@ -285,6 +286,7 @@ def shown(row: EventType, base_url: str, *, without_hidden: bool = False) -> dic
         **{name: kept.get(name, default) for name, default in KEPT.items() if name not in OBJECTS or kept.get(name)},
         "hidden": row.hidden,
         "bookingRequiresAuthentication": row.requires_login,
+        "requiresBookerEmailVerification": row.proven_address,
         "showOptimizedSlots": row.optimized,
         "successRedirectUrl": row.redirect_url,
         "customName": kept.get("customName") or "",

@@ -387,6 +387,7 @@ WORDS: dict[str, str] = {
     "field.booker_limit": "Most bookings ahead of a client",
     "field.booker_limit_offers_move": "Offer who has too many to move one",
     "field.requires_login": "Only for people of this organization who are signed in",
+    "field.proven_address": "Clients confirm their e-mail address with a code",
     "field.confirmation": "Bookings",
     "field.confirmation_minutes": "Late is within … minutes",
     "hint.confirmation_minutes": "Before the start, where late bookings wait for an answer.",

@@ -107,6 +107,7 @@ def _bookings() -> list[Field]:
         Field("booker_limit", "number", least=1, most=10_000),
         Field("booker_limit_offers_move", "tick"),
         Field("requires_login", "tick"),
+        Field("proven_address", "tick"),
     ]
 
 

@@ -23,7 +23,7 @@ SIMPLE = (
     *("show_attendees", "confirmation", "pending_holds", "guests_allowed", "phone", "allow_cancel", "first_per_day"),
     *("allow_reschedule", "several_starts", "booker_limit", "booker_limit_offers_move", "requires_login", "zone"),
     *("grid", "strict_grid", "optimized", "buffer_rule", "limit_scope", "host_hours_first", "absent_holds"),
-    *("attending_busy", "kind", "fairness"),
+    *("attending_busy", "kind", "fairness", "proven_address"),
 )
 """What is a column by the same name."""
 NUMBERS = ("buffer_before", "buffer_after", "offset", "look_busy", "confirmation_minutes", "reschedule_notice")

@@ -114,6 +114,7 @@ class EventType(TenantRow, Base):
     booker_limit: Mapped[int | None]
     booker_limit_offers_move: Mapped[bool] = mapped_column(default=False)
     requires_login: Mapped[bool] = mapped_column(default=False)
+    proven_address: Mapped[bool] = mapped_column(default=False)  # pages: who books shows that the address is his
     guests_allowed: Mapped[bool] = mapped_column(default=True)
     several_starts: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = mapped_column(default="hidden")  # hidden, optional or required

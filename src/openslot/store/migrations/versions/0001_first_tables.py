@@ -707,6 +707,7 @@ def upgrade() -> None:
         sa.Column("booker_limit", sa.Integer(), nullable=True),
         sa.Column("booker_limit_offers_move", sa.Boolean(), nullable=False),
         sa.Column("requires_login", sa.Boolean(), nullable=False),
+        sa.Column("proven_address", sa.Boolean(), nullable=False),
         sa.Column("guests_allowed", sa.Boolean(), nullable=False),
         sa.Column("several_starts", sa.Boolean(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),

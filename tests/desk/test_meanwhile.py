@@ -4,12 +4,14 @@ on SQLite nobody else writes meanwhile)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Event, Thread
+from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from openslot.desk import change
-from openslot.desk.bookings import get_booking
+from openslot.desk import change, contact_sheets
+from openslot.desk.bookings import get_booking, touchable
 from openslot.desk.errors import NotFound, WrongState
 from openslot.desk.nouns import Booking, Claim, Meeting
 from openslot.desk.reschedule import reschedule
@@ -100,3 +102,58 @@ def test_deleted_meanwhile_is_gone(office: Office) -> None:
         for act in (change.cancel, change.delete):
             with pytest.raises(NotFound):
                 act(desk, row)
+
+
+def test_sheets_of_contacts_do_not_wait_for_each_other(office: Office) -> None:
+    """Two sheets with the same people, in another order: the second one begins when the first is done."""
+    done = Event()
+
+    def second() -> None:
+        with office.desk() as desk:
+            contact_sheets.take_in(desk, "email\nb@example.org\na@example.org\n")
+        done.set()
+
+    with office.desk() as desk:
+        contact_sheets.take_in(desk, "email\na@example.org\n")
+        thread = Thread(target=second)
+        thread.start()
+        until_somebody_waits(office)
+        contact_sheets.take_in(desk, "email\nb@example.org\n")
+    thread.join()
+    assert done.is_set()
+
+
+def test_a_list_of_bookings_begins_when_another_is_done(office: Office) -> None:
+    """Else each could have what the other comes to later."""
+    (one,), (two,) = office.book(office.type(), at(9)), office.book(office.type(), at(11))
+    done = Event()
+
+    def second() -> None:
+        with office.desk() as desk:
+            for row in touchable(desk, [two, one]):
+                change.cancel(desk, row)
+        done.set()
+
+    with office.desk() as desk:
+        rows = touchable(desk, [one, two])
+        thread = Thread(target=second)
+        thread.start()
+        until_somebody_waits(office)
+        for row in rows:
+            change.cancel(desk, row)
+    thread.join()
+    assert done.is_set()
+
+
+def until_somebody_waits(office: Office) -> None:
+    """For a lock of somebody else."""
+    blocked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        with office.database.read() as session:
+            if session.scalar(blocked):
+                return
+        sleep(0.01)
+    raise AssertionError("nobody waits")

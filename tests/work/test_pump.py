@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from time import sleep
 
 import pytest
+import structlog
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from openslot.couriers.parcels import Draft, Later, Parcel, Plan, Undeliverable, Undelivered
@@ -14,7 +17,9 @@ from openslot.desk.change import cancel
 from openslot.desk.nouns import Booking, OutboxRow
 from openslot.desk.reschedule import reschedule
 from openslot.store.database import Database
+from openslot.store.errors import DatabaseUnavailable
 from openslot.time.clock import FixedClock
+from openslot.work.leases import LEASE
 from openslot.work.pump import Pump
 from openslot.work.send import take
 from tests.desk.conftest import Office, at
@@ -289,3 +294,42 @@ def test_what_the_database_will_not_keep_holds_up_nobody_else(database: Database
     assert [p.request["booking"] for p in notebook.carried] == [good]
     broken = steps(database)[0]
     assert (broken.state, broken.attempts, "IntegrityError" in (broken.last_error or "")) == ("due", 1, True)
+
+
+def test_a_connection_lost_while_planning_is_no_steps_fault(
+    make_url_of: Callable[[str], str], clock: FixedClock
+) -> None:
+    database = Database(make_url_of("postgresql"))
+    office = Office(database, clock)
+    office.book(office.type(), at(9))
+
+    def plan(session: Session, row: OutboxRow, now: datetime) -> Plan:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return plain_plan(session, row, now)
+
+    pump = Pump(database, clock, plan, {})
+    with pytest.raises(DatabaseUnavailable):
+        pump.run_once()
+    assert {(step.state, step.attempts, step.last_error) for step in steps(database)} == {("due", 0, None)}
+    clock.advance(LEASE)
+    notebook = Notebook()
+    pump_of(database, clock, notebook).run_once()
+    assert len(notebook.carried) == 1
+    database.dispose()
+
+
+def test_a_chore_waits_for_a_database_that_is_away(sqlite_database: Database, clock: FixedClock) -> None:
+    tried = Event()
+
+    def chore() -> int:
+        tried.set()
+        raise DatabaseUnavailable("it is away")
+
+    pump = pump_of(sqlite_database, clock, Notebook(), chores=[chore])
+    with structlog.testing.capture_logs() as lines:
+        pump.start()
+        assert tried.wait(30)
+        pump.stop()
+    assert [line for line in lines if line["event"].startswith("chore")] == [
+        {"event": "chore.waits", "log_level": "warning", "reason": "it is away"}
+    ]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from openslot.desk.desk import LARGEST_ID, Desk
 from openslot.desk.errors import Forbidden, NotFound
 from openslot.desk.nouns import Booking, Change, Claim, EventType, Guest, Host, Meeting, Series, User
+from openslot.desk.reckon import lock_all
 from openslot.time.zones import zone
 
 OVER = ("cancelled", "rejected")
@@ -289,10 +290,15 @@ def _may_touch(desk: Desk, booking: Booking) -> bool:
 
 
 def touchable(desk: Desk, numbers: Sequence[int]) -> list[Booking]:
-    """Those of these bookings that ``get_booking`` would give, by id; the others are left out."""
+    """Those of these bookings that ``get_booking`` would give, by id; the others are left out.
+
+    What they depend on is locked, all at once: two lists of the same bookings would wait for each other.
+    """
     possible = sorted({number for number in numbers if 0 < number <= LARGEST_ID})
     rows, _ = find_bookings(desk, BookingFilter(ids=possible), order="id", everyone=True)
-    return [row for row in rows if _may_touch(desk, row)]
+    rows = [row for row in rows if _may_touch(desk, row)]
+    lock_all(desk, {row.event_type_id for row in rows})
+    return rows
 
 
 def public_booking(desk: Desk, reference: UUID | None) -> Booking:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from openslot.desk import audit, contacts
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Invalid, Malformed
-from openslot.desk.nouns import Contact
+from openslot.desk.nouns import Contact, Organization
 from openslot.desk.rights import need
 from openslot.desk.sheets import LONGEST_CELL, rows_of, unguarded, write_rows
 
@@ -112,6 +112,10 @@ def take_in(desk: Desk, text: str) -> Outcome:
     sheet = list(islice(rows, MOST_LINES + 1))
     if len(sheet) > MOST_LINES:
         raise Malformed(f"There are more than {MOST_LINES} lines. Please send them in several files.")
+    # One sheet at a time: two with the same people in another order would wait for each other.
+    desk.session.execute(
+        select(Organization.id).where(Organization.id == desk.who.organization_id).with_for_update(key_share=True)
+    )
     lines = [_line(desk, number, keys, row) for number, row in sheet]
     audit.note(desk, "imported", "contact", 0)
     return Outcome(lines, [name.strip() for name, key in zip(header, keys, strict=True) if not key and name.strip()])

@@ -16,8 +16,8 @@ from openslot.store.errors import DatabaseUnavailable
 def routes(database: Database) -> list[BaseRoute]:
     """``/health``, ``/ready``, ``/metrics``."""
 
-    def health(_request: Request) -> Response:
-        """The process lives."""
+    async def health(_request: Request) -> Response:
+        """The process lives. Told at once, also while all threads wait for the database."""
         return JSONResponse({"status": "ok", "version": __version__})
 
     def ready(_request: Request) -> Response:

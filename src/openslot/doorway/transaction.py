@@ -18,6 +18,7 @@ from openslot.desk.looks import LookFirst, Looks
 from openslot.doorway.house import House
 from openslot.engine.rules import Reason, Refusal
 from openslot.store.audit import DESK
+from openslot.store.errors import DatabaseUnavailable
 
 T = TypeVar("T")
 
@@ -74,6 +75,8 @@ def _state(error: Exception) -> str:
 def in_words(error: Exception) -> Exception:
     """What the database refused, in the desk's words; anything unforeseen stays what it is."""
     state = _state(error)
+    if state in {DEADLOCK, SERIALIZATION}:
+        return DatabaseUnavailable("others change the same rows again and again")
     if state == OVERLAP:
         return SlotTaken(Refusal(Reason.BUSY, "This time has just been taken."))
     if isinstance(error, IntegrityError) and (state == UNIQUE or "UNIQUE" in str(error.orig)):

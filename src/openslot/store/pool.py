@@ -17,6 +17,8 @@ class FairPool(QueuePool):
     the line: under load a few requests would wait until they are refused, while the others wait a moment.
     """
 
+    _sqla_logger_namespace = "sqlalchemy.pool.FairPool"  # as quiet as SQLAlchemy's own
+
     def __init__(self, creator: Any, pool_size: int, timeout: float, **more: Any) -> None:
         super().__init__(creator, pool_size=pool_size, timeout=timeout, **{**more, "max_overflow": 0})
         self._turns = Turns(pool_size)

@@ -46,7 +46,9 @@ def _planned(session: Session, number: int, now: datetime, planner: Planner) -> 
     row = session.get_one(OutboxRow, number)
     try:
         return row, planner(session, row, now)
-    except Exception as error:  # noqa: BLE001 - it is logged, kept with the row, and tried again
+    except Exception as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise  # not the step's fault
         structlog.get_logger().exception("outbox.unplanned", row=number, kind=row.kind)
         return row, error
 

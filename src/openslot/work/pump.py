@@ -83,6 +83,9 @@ class Pump:
         while not self._stop.is_set():
             try:
                 count = chore()
+            except DatabaseUnavailable as error:
+                structlog.get_logger().warning("chore.waits", reason=str(error))
+                count = 0
             except Exception:  # noqa: BLE001 - nobody waits for this thread's result, so it is said here
                 structlog.get_logger().exception("chore.broken")
                 count = 0

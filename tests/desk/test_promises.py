@@ -10,7 +10,10 @@ from openslot.desk import change
 from openslot.desk import hold as holding
 from openslot.desk.errors import LimitReached, SlotTaken
 from openslot.desk.event_types import HostDraft, update_event_type
-from openslot.desk.nouns import Booking, EventType
+from openslot.desk.find_slots import find_slots
+from openslot.desk.nouns import Booking, EventType, User
+from openslot.desk.reschedule import reschedule
+from openslot.time.instants import from_minute
 from tests.desk.conftest import Office, at
 
 
@@ -159,3 +162,42 @@ def test_a_held_seat_is_one_seat(office: Office, began: bool) -> None:
     assert 9 not in office.slots(course)
     made += office.book(course, at(9), "holder", hold=mine)
     assert {parties(office, each) for each in made} == {3}
+
+
+def test_who_leaves_others_behind_is_shown_only_times_that_can_be_had(office: Office) -> None:
+    course = office.type(seats=2, slot_interval=30)
+    office.book(course, at(9))
+    (mine,) = office.book(course, at(9), "bob")
+    with office.desk() as desk:
+        found, _ = find_slots(desk, course, at(0), at(23), moving=desk.own(Booking, mine, "booking"))
+    starts = [from_minute(start) for start in found.starts]
+    assert starts[0] == at(10)
+    for start in starts[:2]:
+        with office.desk() as desk:
+            reschedule(desk, desk.own(Booking, mine, "booking"), start)
+
+
+def test_a_seat_that_moves_counts_once_in_a_limit(office: Office) -> None:
+    limit = {"period": "day", "unit": "count", "most": 2}
+    course = office.type(seats=2, limits=[limit], limit_scope="event_type")
+    office.book(course, at(9))
+    (mine,) = office.book(course, at(9), "bob")
+    with office.desk() as desk:
+        found, _ = find_slots(desk, course, at(0), at(23), moving=desk.own(Booking, mine, "booking"))
+        assert found.starts
+    with office.desk() as desk:
+        reschedule(desk, desk.own(Booking, mine, "booking"), at(11))
+    with pytest.raises(LimitReached):
+        office.book(course, at(11), "eve")
+
+
+def test_a_request_to_someone_who_has_left_goes_to_who_is_next(office: Office) -> None:
+    _, second, third = office.ids
+    hosts = [HostDraft(second), HostDraft(third)]
+    advice = office.type(kind="round_robin", hosts=hosts, confirmation="always", pending_holds=False)
+    (made,) = office.book(advice, at(9))
+    with office.desk() as desk:
+        desk.session.get_one(User, second).is_enabled = False
+    with office.desk() as desk:
+        change.confirm(desk, desk.own(Booking, made, "booking"))
+    assert office.hosts(made) == {third}

@@ -243,12 +243,14 @@ def gather(
     ends_within: bool = False,
     only: Sequence[int] | None = None,
     without_meeting: int | None = None,
+    without_booking: int | None = None,
     without_hold: int | None = None,
 ) -> Question:
     """The engine's question about starts in ``[first, last]`` (minutes).
 
-    ``only``: lanes to consider (others are as if they were not hosts). ``without_meeting``, ``without_hold``: ids of
-    what is being moved or used and so is not in its own way; who reserved after that hold stands behind it.
+    ``only``: lanes to consider (others are as if they were not hosts). ``without_meeting``, ``without_booking``,
+    ``without_hold``: ids of what is being moved or used and so is not in its own way; who reserved after that hold
+    stands behind it.
     """
     hosts = offer.hosts if only is None else tuple(h for h in offer.hosts if h.id in only)
     lanes = [h.id for h in hosts]
@@ -262,6 +264,7 @@ def gather(
         **_bounds(offer, lanes, begin, end_of_last),
         "now": desk.now,
         "without_meeting": without_meeting or 0,
+        "without_booking": without_booking or 0,
         "before_hold": without_hold or LATER,
     }
     desk.session.flush()  # the bare connection below does not know what the session holds back
@@ -334,7 +337,8 @@ def _booked(
         occupying += ["absent"] if offer.absent_holds else []
         table: Any = t.Booking
         lane_of: Any = literal(0)
-        counts: tuple[Any, ...] = (table.state.in_(occupying), table.deleted_at.is_(None))
+        mine = table.id != facts["without_booking"]
+        counts: tuple[Any, ...] = (table.state.in_(occupying), table.deleted_at.is_(None), mine)
         held_by: Any = literal(0)
     else:
         table = t.Claim

@@ -375,7 +375,7 @@ def zone_of(row: EventType) -> str:
 
 
 def keeps_zone(row: EventType) -> bool:
-    """Are its times told in its own zone, wherever who books is? Where all meet at a place, and where it is asked so."""
+    """Are its times told in its own zone, wherever who books is? Where all meet at a place, or where it is asked so."""
     there = bool(row.places) and all(place.get("kind") == "address" for place in row.places)
     return there or bool(row.extras.get("calcom", {}).get("lockTimeZoneToggleOnBookingPage"))
 

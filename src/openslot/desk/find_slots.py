@@ -9,6 +9,7 @@ from datetime import datetime
 from openslot.desk.availability import Offer, gather, offer_of, offer_together
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound
+from openslot.desk.meetings import own_meeting
 from openslot.desk.nouns import Booking, User
 from openslot.engine.check import check
 from openslot.engine.rules import Found, Refusal
@@ -53,7 +54,8 @@ def find_slots(
         length=length,
         ends_within=ends_within,
         only=hosts,
-        without_meeting=moving.meeting_id if moving is not None else None,
+        without_meeting=own_meeting(desk, moving) if moving is not None else None,
+        without_booking=moving.id if moving is not None else None,
     )
     if not question.hosts:
         return Found([], [], {}), offer
@@ -77,7 +79,7 @@ def find_slots_together(
     """Starts at which all of these users of one organization are free; see ``find_slots``."""
     begin, finish = _minutes(first, last)
     offer = offer_together(desk.session, users, length=length, notice=notice)
-    without = moving.meeting_id if moving is not None else None
+    without = own_meeting(desk, moving) if moving is not None else None
     return find(
         gather(desk, offer, begin, finish, zone=zone, length=length, ends_within=ends_within, without_meeting=without)
     )

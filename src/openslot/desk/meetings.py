@@ -104,10 +104,27 @@ def move_meeting(
     desk.session.refresh(meeting, ["host"])  # the row behind it is another one now
 
 
+def others_in(desk: Desk, booking: Booking) -> Sequence[str]:
+    """The states of the other parties of the booking's meeting, also of those that are over: they may come back."""
+    query = select(Booking.state).where(
+        Booking.meeting_id == booking.meeting_id,
+        Booking.id != booking.id,
+        Booking.deleted_at.is_(None),
+    )
+    return desk.session.scalars(query).all()
+
+
+def own_meeting(desk: Desk, booking: Booking) -> int | None:
+    """The meeting that goes with the booking when it moves, and so is not in its way; None if others stay in it."""
+    stays = any(occupies(booking.meeting, state) for state in others_in(desk, booking))
+    return None if stays else booking.meeting_id
+
+
 def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = False) -> None:
     """Give a booking that is to keep its time again a place at it: its meeting's own, another's, or a new one.
 
-    The hosts are those it had, as far as they still host it. ``NotAvailable`` if there is no place, unless ``forced``.
+    The hosts are those it had, as far as they still host it; where none does, whoever is next. ``NotAvailable`` if
+    there is no place, unless ``forced``.
     """
     event_type, meeting = booking.event_type, booking.meeting
     start, end = booking.start_at, booking.end_at
@@ -117,6 +134,7 @@ def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = Fals
             raise SlotTaken(Refusal(Reason.FULL, "No seat is left at this time."))
         return
     lanes = [claim.lane for claim in meeting.claims]
+    left = [lane for lane in lanes if any(host.id == lane for host in offer.hosts)]
     empty = not meeting.taken
     found = seat(
         desk,
@@ -124,7 +142,7 @@ def make_room(desk: Desk, offer: Offer, booking: Booking, *, forced: bool = Fals
         start,
         end,
         care="none" if forced else "free",
-        hosts=lanes,
+        hosts=left or None,
         without_meeting=meeting.id if empty else None,
         prefer=lanes,
     )

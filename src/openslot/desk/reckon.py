@@ -78,6 +78,7 @@ def seat(
     hosts: Sequence[int] | None = None,
     only: Sequence[int] | None = None,
     without_meeting: int | None = None,
+    without_booking: int | None = None,
     without_hold: int | None = None,
     prefer: Sequence[int] = (),
 ) -> Seat:
@@ -96,6 +97,7 @@ def seat(
         last + DAY,
         only=only,
         without_meeting=without_meeting,
+        without_booking=without_booking,
         without_hold=without_hold,
     )
     question = replace(question, first=first, last=last)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from openslot.desk import fields
 from openslot.desk.book import initial_state
@@ -16,8 +16,9 @@ from openslot.desk.meetings import (
     locked,
     move_meeting,
     need_no_successor,
-    occupies,
     open_meeting,
+    others_in,
+    own_meeting,
     refuse_second_seat,
     settle,
 )
@@ -66,7 +67,6 @@ def reschedule(
     end = end or start + (booking.end_at - booking.start_at)
     fields.whole("end", int((end - start) / timedelta(minutes=1)), 1, fields.LONGEST_MEETING)
     meeting = booking.meeting
-    others = _others(desk, booking)
     found = seat(
         desk,
         offer,
@@ -76,7 +76,8 @@ def reschedule(
         hosts=hosts,
         only=only,
         without_hold=hold,
-        without_meeting=None if any(occupies(meeting, state) for state in others) else meeting.id,
+        without_meeting=own_meeting(desk, booking),
+        without_booking=booking.id,
         prefer=[claim.lane for claim in meeting.claims],
     )
     refuse_second_seat(desk, found, booking.email, booking.id)
@@ -85,21 +86,11 @@ def reschedule(
     if style == "replace":
         return _replace(desk, booking, start, end, found, reason=reason, by=by, by_host=by_host)
     was = (booking.start_at, meeting.host_id)
-    _keep(desk, booking, target, start, end, found, alone=not others)
+    _keep(desk, booking, target, start, end, found, alone=not others_in(desk, booking))
     booking.resources = [need.uuid for need in offer.needs]
     booking.rescheduling_reason, booking.rescheduled_by = reason, by
     announce(desk, booking, "moved", reason=reason or None, was=was, quiet=quiet)
     return booking
-
-
-def _others(desk: Desk, booking: Booking) -> Sequence[str]:
-    """The states of the other parties of the booking's meeting, also of those that are over: they may come back."""
-    query = select(Booking.state).where(
-        Booking.meeting_id == booking.meeting_id,
-        Booking.id != booking.id,
-        Booking.deleted_at.is_(None),
-    )
-    return desk.session.scalars(query).all()
 
 
 def _keep(

@@ -51,6 +51,8 @@ def test_a_booking_is_told_to_all_three_sides(house: House) -> None:
         assert "1 Main Street" in text
         assert "Bring cake" in text
         assert f"https://book.example.org/booking/{uid}/cancel" in text
+    assert uid not in letters[GUEST].as_string()
+    assert uid not in str(invitation(letters[GUEST])[1])
     assert f"booking/{uid}" not in part(letters[GUEST], "text/plain")
     assert "Vera Vogel <vera@example.com>" in part(letters[HOST], "text/plain")
     assert "Vera Vogel &lt;vera@example.com&gt;" in part(letters[HOST], "text/html")

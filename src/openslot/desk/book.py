@@ -12,7 +12,7 @@ from openslot.desk.availability import Offer
 from openslot.desk.contacts import contact_of
 from openslot.desk.desk import Desk
 from openslot.desk.errors import BookerLimitReached, Invalid, NotAvailable, NotFound, Unauthorized
-from openslot.desk.ids import calendar_uid
+from openslot.desk.ids import new_calendar_uid
 from openslot.desk.meetings import LIVE, begin, open_meeting, refuse_second_seat, settle
 from openslot.desk.nouns import Booking, Contact, EventType, Guest, Hold, Series
 from openslot.desk.outbox import announce
@@ -169,10 +169,9 @@ def book_one(
     place = seat(desk, offer, start, end, care=care, hosts=draft.hosts, only=draft.only, without_hold=draft.hold)
     meeting = open_meeting(desk, event_type, start, end, place)
     refuse_second_seat(desk, place, draft.party.email)
-    uuid = new_uuid()
     booking = Booking(
-        uuid=uuid,
-        ics_uid=calendar_uid(uuid),
+        uuid=new_uuid(),
+        ics_uid=new_calendar_uid(),
         sequence=0,
         organization_id=event_type.organization_id,
         meeting=meeting,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import base58
 
@@ -26,8 +26,15 @@ def from_short(text: str) -> UUID | None:
     return UUID(int=number) if 0 <= number < 2**128 else None
 
 
+def new_calendar_uid() -> str:
+    """A UID for a booking in people's calendars. Its guests and hosts' calendars see it, so it is nothing like the
+    booking's own id, which lets whoever knows it move and cancel the booking.
+    """
+    return calendar_uid(uuid4())
+
+
 def calendar_uid(uuid: UUID) -> str:
-    """The UID of a booking in people's calendars."""
+    """The UID made of a uuid that everybody may know, such as a shared meeting's."""
     return f"{short(uuid)}{UID_END}"
 
 

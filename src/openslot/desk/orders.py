@@ -14,7 +14,7 @@ from openslot.desk.chain import Link, Wanted, plan
 from openslot.desk.change import delete, set_state
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound
-from openslot.desk.ids import calendar_uid
+from openslot.desk.ids import new_calendar_uid
 from openslot.desk.meetings import move_meeting, open_meeting, settle
 from openslot.desk.nouns import Booking, Contact, Meeting, Order, OrderItem, ServicePlace
 from openslot.desk.outbox import announce
@@ -69,10 +69,9 @@ def _item(desk: Desk, order: Order, link: Link, position: int, state: str, *, ex
     seat = Seat((link.user_id,), None, exclusive)
     meeting = open_meeting(desk, event_type, link.start, link.end, seat)
     _widen(meeting, link)
-    uuid = new_uuid()
     booking = Booking(
-        uuid=uuid,
-        ics_uid=calendar_uid(uuid),
+        uuid=new_uuid(),
+        ics_uid=new_calendar_uid(),
         sequence=0,
         organization_id=order.organization_id,
         meeting=meeting,

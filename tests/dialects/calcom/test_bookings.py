@@ -78,6 +78,29 @@ def test_3_seated_slot_stays_with_counts(cal: Cal) -> None:
     assert (gone["status"], gone["attendees"]) == ("cancelled", [])
 
 
+@pytest.mark.parametrize("version", ["2024-08-13", "2024-04-15", None])
+def test_nobody_learns_the_key_of_anothers_seat(cal: Cal, version: str | None) -> None:
+    seats = {"seatsPerTimeSlot": 4, "showAttendeeInfo": True, "showAvailabilityCount": True}
+    event_type = cal.type(seats=seats)
+    one = cal.book(event_type, TEN, attendee={**ADA, "phoneNumber": "+4930123456"}, metadata={"size": "XL"})
+    two = cal.book(event_type, TEN, attendee=BOB, key=None)
+    params = {"eventTypeId": event_type["id"], "start": "2027-01-05", "end": "2027-01-05"}
+    public = cal.data("GET", "/v2/slots", params=params)["2027-01-05"][1]["bookingUid"]
+    cleo = cal.server.colleague("Cleo").api_key
+    for key in (None, cleo):
+        told = cal("GET", f"/v2/bookings/{public}", key=key, version=version).text
+        assert "Bob" in told  # the host lets those who come see each other's names
+        for secret in (one["seatUid"], two["seatUid"], "ada@example.com", "bob@example.com", "+4930123456", "XL"):
+            assert secret not in told
+    assert one["seatUid"] in cal("GET", f"/v2/bookings/{public}", version=version).text  # her host sees all
+    assert (two["attendees"][1]["email"], two["attendees"][1]["seatUid"]) == (BOB["email"], two["seatUid"])
+    assert two["attendees"][0]["seatUid"] == ""
+    path = f"/v2/bookings/by-seat/{two['seatUid']}"
+    seat = cal.data("GET", path, key=None)
+    assert [each["seatUid"] for each in seat["attendees"]] == ["", two["seatUid"]]
+    assert seat["title"] == two["title"]
+
+
 def test_seat_moves_to_another_time(cal: Cal) -> None:
     seats = {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}
     event_type = cal.type(seats=seats)

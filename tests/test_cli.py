@@ -5,6 +5,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -235,3 +236,27 @@ def test_a_password_is_set_where_no_mail_goes_out(run: Run, capsys: pytest.Captu
     assert "at least" in capsys.readouterr().err
     assert run("set-password", "nobody@example.com", "--password", "long enough") == 1
     assert "there is no user" in capsys.readouterr().err
+
+
+def test_why_names_the_rule_and_each_host(
+    kind: str, make_url_of: Callable[..., str], run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo", DATABASE_URL=make_url_of(kind)) == 0
+    capsys.readouterr()
+    soon = datetime.now(UTC) + timedelta(days=4)
+    night = f"{soon:%Y-%m-%d}T03:00"
+    assert run("why", 1, night) == 2
+    first, *hosts = capsys.readouterr().out.splitlines()
+    assert "is outside the working hours" in first
+    assert hosts
+    assert all("is outside the working hours" in each for each in hosts)
+    assert run("why", 1, night, "--json") == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["offered"], len(told["hosts"])) == (False, len(hosts))
+    assert run("why", 1, "soon") == 1
+    assert run("why", 999, night) == 1
+    days = [
+        f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}T{hour:02}:00" for n in range(3, 14) for hour in range(7, 19)
+    ]
+    assert any(run("why", 1, each) == 0 for each in days)
+    assert ": offered" in capsys.readouterr().out

@@ -17,7 +17,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from openslot import __version__, checkup, cli_data, cli_outbox
+from openslot import __version__, checkup, cli_data, cli_outbox, cli_why
 from openslot.desk.accounts import Account
 from openslot.desk.errors import DeskError
 from openslot.desk.ids import short
@@ -43,6 +43,7 @@ app = typer.Typer(
 app.command()(cli_outbox.worker)
 app.command("export")(cli_data.export)
 app.command("import")(cli_data.import_)
+app.command()(cli_why.why)
 app.add_typer(cli_outbox.outbox, name="outbox")
 app.add_typer(cli_outbox.messages, name="messages")
 app.add_typer(cli_outbox.webhook, name="webhook")

@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
-from openslot.desk import event_types, people, policies
+from openslot.desk import event_types, members, people, policies, schedules
 from openslot.desk.desk import Desk
+from openslot.desk.event_types import HostDraft
+from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, EventType
 from openslot.store.errors import DatabaseUnavailable
 from tests.dialects.conftest import Server
@@ -145,7 +147,7 @@ def test_a_form_that_is_sent_twice_books_once(server: Server) -> None:
 def test_nobody_gets_another_ones_booking_by_his_address(server: Server) -> None:
     make(server)
     own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
-    for secret in ({}, {"once": "guess"}, {"once": once(get(server, f"{PATH}/book?start={START}"))}):
+    for secret in ({}, {"once": "guess"}, {"once": once(get(server, f"{PATH}/book?start={START}", 409))}):
         stranger = post(server, f"{PATH}/book", 409, **ADA, start=START, **secret)
         assert own not in stranger.text
 
@@ -212,7 +214,7 @@ def test_what_nobody_hosts_has_its_pages_too(server: Server) -> None:
     own = post(server, "/olive-co/ours/book", **ADA, start=start).headers["location"]
     assert "Booked" in get(server, own)
     assert "Cancel this booking?" in get(server, f"{own}/cancel")
-    assert start in times(get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05"))
+    assert times(get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05"))
 
 
 def test_taken_meanwhile_keeps_the_form_and_offers_times_nearby(server: Server) -> None:
@@ -234,10 +236,11 @@ def test_taken_meanwhile_keeps_the_form_and_offers_times_nearby(server: Server) 
 
 
 def test_cancel_and_move(server: Server) -> None:
-    make(server)
+    make(server, slot_interval=30)
     own = post(server, f"{PATH}/book", **ADA, start=START).headers["location"]
     picker = get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05")
-    assert START in times(picker)  # it is not in its own way
+    assert "2027-01-05T09:30:00Z" in times(picker)  # it is not in its own way
+    assert START not in times(picker)  # to stay is no move, and nobody should be mailed about it
     ask = get(server, f"{own}/reschedule?start=2027-01-06T10:00:00Z")
     assert "Wednesday, January 6, 2027" in ask
     assert post(server, f"{own}/reschedule", start="2027-01-06T10:00:00Z", reason="ill").headers["location"] == own
@@ -318,6 +321,74 @@ def test_a_series_with_a_later_date_taken_says_which_and_offers_what_fits(server
         assert not any(hour + timedelta(days=7 * n) == datetime(2027, 1, 12, 9, tzinfo=UTC) for n in range(3))
     post(server, "/olive-owner/weekly/book", **bob, start=near[0])
     assert len(bookings(server)) == 4
+
+
+def test_a_series_keeps_the_hosts_hour_and_not_the_visitors(server: Server) -> None:
+    make(server, title="Class", seats=5, recurrence={"frequency": "weekly", "interval": 1, "count": 4})
+    nell = {"name": "Nell", "email": "nell@example.com", "zone": "America/New_York", "count": "4"}
+    post(server, "/olive-owner/class/book", **nell, start="2027-03-08T12:00:00Z")
+    starts = [each.start_at.strftime("%m-%d %H") for each in bookings(server)]
+    assert starts == ["03-08 12", "03-15 12", "03-22 12", "03-29 11"]  # New York's clocks change on the 14th
+
+
+def test_the_rest_of_a_series_is_cancelled_if_that_is_ticked(server: Server) -> None:
+    make(server, title="Weekly", recurrence={"frequency": "weekly", "interval": 1, "count": 4})
+    post(server, "/olive-owner/weekly/book", **ADA, start=START)
+    first, second, third, last = (f"/booking/{short(each.uuid)}" for each in bookings(server))
+    assert "all later times" not in get(server, f"{last}/cancel")
+    post(server, f"{last}/cancel")
+    assert "all later times" in get(server, f"{second}/cancel")
+    post(server, f"{second}/cancel", rest="yes", reason="ill")
+    assert [each.state for each in bookings(server)] == ["confirmed", "cancelled", "cancelled", "cancelled"]
+    assert "ill" in get(server, third)
+    assert "all later times" not in get(server, f"{first}/cancel")
+
+
+def test_a_seats_move_offers_what_the_others_leave(server: Server) -> None:
+    make(server, title="Class", seats=3, show_seats_left=True, slot_interval=30)
+    own = post(server, "/olive-owner/class/book", **ADA, start=START).headers["location"]
+    near = "2027-01-05T09:30:00Z"
+    assert near in times(get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05"))
+    post(server, "/olive-owner/class/book", name="Bob", email="bob@example.com", start=START)
+    assert near not in times(get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05"))
+    post(server, "/olive-owner/class/book", name="Cy", email="cy@example.com", start="2027-01-05T11:00:00Z")
+    page = get(server, f"{own}/reschedule?month=2027-01&day=2027-01-05")
+    assert (page.count("2 seats left"), page.count("3 seats left")) == (1, len(times(page)) - 1)
+
+
+def test_a_time_that_is_not_free_is_said_before_the_form_is_filled_in(server: Server) -> None:
+    make(server)
+    post(server, f"{PATH}/book", **ADA, start=START)
+    for gone in (START, "2020-01-01T09:00:00Z"):
+        page = get(server, f"{PATH}/book?start={gone}&name=Bob", 409)
+        assert "not free any more" in page
+        assert 'value="Bob"' in page
+    assert "Free times nearby" in get(server, f"{PATH}/book?start={START}", 409)
+    get(server, f"{PATH}/book?start=2027-01-05T10:00:00Z")
+
+
+def test_whom_one_meets_is_said_where_it_is_somebody_else(server: Server) -> None:
+    with server.desk() as desk:
+        bea = members.add_member(desk, name="Bea Baker", email="bea@example.com", zone="Europe/Rome", role="member")
+        hosts = [HostDraft(bea.id)]
+    make(server, hosts=hosts)
+    for page in ("/olive-owner", PATH, f"{PATH}/book?start={START}"):
+        assert "With Bea Baker" in get(server, page)
+    assert PATH in get(server, "/bea-baker")
+    make(server, title="Own")
+    assert "With Olive" not in get(server, "/olive-owner/own")
+
+
+def test_the_hour_that_comes_twice_says_which_of_the_two_it_is(server: Server) -> None:
+    make(server, grid="free", slot_interval=30, length=30)
+    with server.desk() as desk:
+        (schedule,) = schedules.all_schedules(desk)
+        always = [{"days": list(range(7)), "start": 0, "end": 1440}]
+        schedules.update_schedule(desk, schedule, weekly=always)
+    page = get(server, f"{PATH}?month=2027-10&day=2027-10-31&zone=Europe/Rome")
+    assert "2:30\N{NO-BREAK SPACE}AM (UTC+02:00)" in page
+    assert "2:30\N{NO-BREAK SPACE}AM (UTC+01:00)" in page
+    assert "3:30\N{NO-BREAK SPACE}AM</a>" in page
 
 
 def test_redirect_of_the_event_type(server: Server) -> None:

@@ -437,7 +437,7 @@ def by_slug(
 def public_event_types(desk: Desk, organization_id: int, user_id: int | None = None) -> list[EventType]:
     """What strangers see listed: neither hidden nor disabled, of an organization, or of one user there.
 
-    A user's are those he owns, and those that nobody owns and he hosts.
+    A user's are those he owns, and of those he hosts what nobody owns or nobody else hosts.
     """
     query = loaded().where(
         EventType.organization_id == organization_id,
@@ -447,7 +447,8 @@ def public_event_types(desk: Desk, organization_id: int, user_id: int | None = N
     )
     if user_id is not None:
         hosting = EventType.id.in_(select(Host.event_type_id).where(Host.user_id == user_id))
-        query = query.where(or_(EventType.owner_id == user_id, and_(EventType.owner_id.is_(None), hosting)))
+        alone = or_(EventType.owner_id.is_(None), EventType.kind == "single")
+        query = query.where(or_(EventType.owner_id == user_id, and_(hosting, alone)))
     return list(desk.all(query))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from openslot.desk import fields
 from openslot.desk.errors import Invalid
+from openslot.desk.event_types import zone_of
 from openslot.desk.nouns import EventType
 from openslot.desk.places import FILLED_BY_BOOKER
 from openslot.desk.policies import in_force
@@ -88,7 +89,7 @@ def draft(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form
     agreed = {"simplymeet": {"cancellationPolicy": policy.label or policy.text}} if policy else {}
     return BookingDraft(
         event_type=row,
-        starts=every_start(row, starts, zone, values["count"]),
+        starts=every_start(row, starts, values["count"]),
         together="recurrence" if row.recurrence else "picks",
         party=Party(values["name"], values["email"], phone_of(values), zone, now().language),
         length=minutes,
@@ -109,14 +110,17 @@ def phone_of(values: Mapping[str, str]) -> str | None:
     return fields.phone("phone", values["phone"]) if values["phone"] else None
 
 
-def every_start(row: EventType, starts: Sequence[datetime], zone: str, count: str) -> list[datetime]:
-    """What is booked: the times that were picked, or a recurrence's ``count`` from the first on."""
+def every_start(row: EventType, starts: Sequence[datetime], count: str) -> list[datetime]:
+    """What is booked: the times that were picked, or a recurrence's ``count`` from the first on.
+
+    It keeps the host's local hour: a class does not move when a visitor's clocks change.
+    """
     again = row.recurrence
     if again is None:
         return list(starts)
     most = again["count"]
     wanted = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else most
-    return every(starts[0], zone, again["frequency"], again["interval"], min(max(wanted, 1), most))
+    return every(starts[0], zone_of(row), again["frequency"], again["interval"], min(max(wanted, 1), most))
 
 
 def _answers(row: EventType, values: dict[str, Any]) -> dict[str, Any]:

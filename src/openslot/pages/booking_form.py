@@ -41,12 +41,20 @@ SERIES_TRIED = 12
 
 
 def show_form(visit: Visit) -> Page | Redirect:
-    """The empty form for one start, or for several."""
+    """The empty form for one start, or for several; with other times at once, if one is not free any more."""
     subject = subject_of(visit)
     starts = _starts(visit.query.get("start", ()), subject)
     if not starts:
         return Redirect(link(subject.path, zone=visit.asked("zone")))
-    return form_page(visit, subject, starts, prefilled(visit, subject))
+    form = prefilled(visit, subject)
+    if not all(_is_offered(visit, subject, start) for start in starts):
+        return _other_times(visit, subject, starts, form, say("form.gone"))
+    return form_page(visit, subject, starts, form)
+
+
+def _is_offered(visit: Visit, subject: Subject, start: datetime) -> bool:
+    row = subject.event_type
+    return is_offered(visit.desk, row, start, subject.zone_for(visit), chosen_length(visit, row))
 
 
 def _starts(texts: Sequence[str], subject: Subject) -> list[datetime]:
@@ -123,16 +131,16 @@ def again(visit: Visit, error: DeskError) -> Page | Redirect:
     raise error
 
 
-def _other_times(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form) -> Page:
-    """Those of several times that are still free; where there are none, the nearest that are."""
+def _other_times(visit: Visit, subject: Subject, starts: Sequence[datetime], form: Form, words: str = "") -> Page:
+    """Those of several times that are still free; where there are none, the nearest that are, and ``words`` why."""
     row, zone, minutes = subject.event_type, subject.zone_for(visit), chosen_length(visit, subject.event_type)
-    left = [start for start in starts if is_offered(visit.desk, row, start, zone, minutes)]
+    left = [start for start in starts if _is_offered(visit, subject, start)]
     if row.recurrence and left:
         return _other_series(visit, subject, starts, form)
     if left and len(left) < len(starts):
         form.message = say("form.taken_some")
         return form_page(visit, subject, left, form, 409)
-    form.message = say("form.taken")
+    form.message = words or say("form.taken")
     form.nearby = nearest(visit.desk, row, starts[0], zone, minutes)
     return form_page(visit, subject, starts, form, 409)
 
@@ -144,7 +152,7 @@ def _other_series(visit: Visit, subject: Subject, starts: Sequence[datetime], fo
     assert offer is not None
 
     def in_the_way(start: datetime) -> datetime | None:
-        later = every_start(row, [start], zone, form.values["count"])[1:]
+        later = every_start(row, [start], form.values["count"])[1:]
         taken = (each for each in later if not is_free(visit.desk, offer, each, each + timedelta(minutes=minutes)))
         return next(taken, None)
 

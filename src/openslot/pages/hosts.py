@@ -14,6 +14,9 @@ from openslot.pages import manner
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link
 from openslot.pages.wording import length, names, say, say_many, say_place, say_repeat
 
+PERSONAL = {"single", "collective", "round_robin"}
+"""Kinds of event types whose hosts say whom one will meet."""
+
 
 def front(visit: Visit) -> Page | Redirect:
     """The only organization's page; where there are several (or none), a word of welcome."""
@@ -124,7 +127,7 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
         facts.append(say_place(row.places[0]["kind"]))
     if row.seats > 1:
         facts.append(say_many("card.group", row.seats))
-    facts += _with_whom(row)
+    facts += with_whom(row)
     if row.recurrence:
         repeat = say_repeat(row.recurrence["frequency"], row.recurrence["interval"])
         facts.append(say("card.series", times=say_many("card.times", row.recurrence["count"]), repeat=repeat))
@@ -133,12 +136,16 @@ def card(row: EventType, organization: Organization | None = None) -> dict[str, 
     return {"url": url, "title": row.title, "about": row.description, "facts": facts, "told": told}
 
 
-def _with_whom(row: EventType) -> list[str]:
-    """Who will be there, as far as that is known before somebody books: of a round robin, one of several."""
+def with_whom(row: EventType) -> list[str]:
+    """Who will be there, as far as that is known before somebody books: of a round robin, one of several.
+
+    Nothing, where it is who offers it.
+    """
     enabled = [host for host in row.hosts if host.user.is_enabled]
-    if len(enabled) < 2 or row.kind not in {"collective", "round_robin"}:
+    if [host.user_id for host in enabled] in ([], [row.owner_id]) or row.kind not in PERSONAL:
         return []
-    always = [host.user.name for host in enabled if host.fixed or row.kind == "collective"]
+    alone = len(enabled) == 1 or row.kind != "round_robin"
+    always = [host.user.name for host in enabled if host.fixed or alone]
     in_turn = [host.user.name for host in enabled if host.user.name not in always]
     if not in_turn:
         return [say("card.with", names=names(always))]

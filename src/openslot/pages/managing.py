@@ -134,17 +134,26 @@ def cancel_page(visit: Visit) -> Page | Redirect:
         "path": subject.path,
         "when": wording.when(booking.start_at, booking.end_at),
         "zone_words": wording.zone_words(booking.start_at),
+        "rest": bool(_rest(visit, booking)),
     }
     accent = booking.event_type.color or subject.organization.accent
     return Page("cancel.html", booking.event_type.title, words, accent=accent)
 
 
+def _rest(visit: Visit, booking: Booking) -> list[Booking]:
+    """The later ones of its series that can still be cancelled."""
+    series = bookings.in_series(visit.desk, booking.series) if booking.series else []
+    return [each for each in series if each.start_at > booking.start_at and may_cancel(visit, each)]
+
+
 def cancel(visit: Visit) -> Page | Redirect:
-    """Cancels."""
+    """Cancels; with all later ones of the series, if that is ticked."""
     booking = booking_of(visit)
     if may_cancel(visit, booking):
         reason = visit.filled("reason")[:4000]
-        change.cancel(visit.desk, booking, reason=reason or None, by=booking.email or "")
+        rest = _rest(visit, booking) if visit.filled("rest") == "yes" else []
+        for each in (booking, *rest):
+            change.cancel(visit.desk, each, reason=reason or None, by=booking.email or "")
         return Redirect(link(f"/booking/{short(booking.uuid)}", told=told("cancelled")))
     return Redirect(link(f"/booking/{short(booking.uuid)}"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -158,7 +158,7 @@ def _slots(
     begin, end = span
     found, offer = find_slots(desk, event_type.id, begin, end, zone=zone, length=length, moving=moving)
     days: dict[date, list[Slot]] = {}
-    for start in found.starts:
+    for start in _others(found.starts, moving):
         left = None
         if event_type.show_seats_left and offer.rules.seats > 1:
             taken = found.seats[start].taken if start in found.seats else 0
@@ -174,7 +174,14 @@ def _next_free(
     if begin - desk.now > LOOK_AHEAD:
         return None
     found, _ = find_slots(desk, event_type.id, begin, begin + LOOK_AHEAD, zone=zone, length=length, moving=moving)
-    return from_minute(found.starts[0]) if found.starts else None
+    first = next(_others(found.starts, moving), None)
+    return from_minute(first) if first is not None else None
+
+
+def _others(starts: Iterable[int], moving: Booking | None) -> Iterator[int]:
+    """Without the start that the booking to be moved has already."""
+    now = minute_floor(moving.start_at) if moving is not None else None
+    return (start for start in starts if start != now)
 
 
 def nearest(

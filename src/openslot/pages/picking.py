@@ -16,7 +16,7 @@ from openslot.desk.links import link_of
 from openslot.desk.nouns import Booking, EventType, Organization, Team, User
 from openslot.pages import manner
 from openslot.pages.foreign_links import METADATA
-from openslot.pages.hosts import card, lengths_of, team_of
+from openslot.pages.hosts import card, lengths_of, team_of, with_whom
 from openslot.pages.month import Month, is_offered, month_of
 from openslot.pages.visit import Lost, Page, Redirect, Visit, link, starts_of
 from openslot.pages.wording import Wording, length, say, writing
@@ -60,6 +60,11 @@ class Subject:
         if self.team is not None:
             return self.team.name, team_path(self.team, self.organization)
         return self.organization.name, f"/{self.organization.slug}"
+
+    @property
+    def company(self) -> list[str]:
+        """Whom one will meet, where that is not who offers it."""
+        return with_whom(self.event_type)
 
     def wording(self, zone: str) -> Wording:
         """How its pages write."""
@@ -203,7 +208,7 @@ def picker(
         "days": days_of(month, wording, here),
         "times": [
             {
-                "text": wording.time(slot.start),
+                "text": wording.time_told(slot.start),
                 "left": slot.left,
                 "chosen": slot.start in picked,
                 "url": here(**shown, pick=_isos({*picked} ^ {slot.start}))

@@ -141,7 +141,7 @@ def time_page(visit: Visit) -> Page | Redirect:
         "days": days_of(month, wording, here),
         "times": [
             {
-                "text": wording.time(slot.start),
+                "text": wording.time_told(slot.start),
                 "left": None,
                 "chosen": False,
                 "url": link(f"{path}/book", **fields, start=iso_z(slot.start, millis=False), zone=zone),

@@ -46,6 +46,12 @@ class Wording:
         """``14:30`` or ``2:30 PM``, never broken into two lines."""
         return self._clock(self.local(instant))
 
+    def time_told(self, instant: datetime) -> str:
+        """The time; with its offset in the hour that comes twice, when clocks are put back: ``02:30 (UTC+01:00)``."""
+        local = self.local(instant)
+        twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return f"{self.time(instant)} ({self._offset(local)})" if twice else self.time(instant)
+
     def minute(self, minute: int) -> str:
         """A minute of the day; midnight at its end is ``24:00``, and ``12:00 AM`` on a clock of 12 hours."""
         if minute == 24 * 60 and self.hours == 24:
@@ -86,22 +92,22 @@ class Wording:
         return [(short[n % 7], long[n % 7]) for n in range(self.week_start, self.week_start + 7)]
 
     def at(self, start: datetime) -> str:
-        """``Tuesday, January 5, 2027, 10:00``."""
-        return self._joined(self.day(self.local(start).date()), self.time(start))
+        """``Tuesday, January 5, 2027, 10:00``; which of two, where that hour comes twice."""
+        return self._joined(self.day(self.local(start).date()), self.time_told(start))
 
     def when(self, start: datetime, end: datetime) -> str:
         """``Tuesday, January 5, 2027, 10:00 – 10:30``; the second day too if it ends on another."""
         first, last = self.local(start).date(), self.local(end).date()
-        return self._between(self.at(start), self.time(end) if first == last else self.at(end))
+        return self._between(self.at(start), self.time_told(end) if first == last else self.at(end))
 
     def when_brief(self, start: datetime, end: datetime, now: datetime) -> str:
         """``Tue, Jan 5, 10:00 – 10:30``; with the year, where it is not this one."""
         this_year = self.local(start).year == self.local(now).year
-        return self._between(self.at_brief(start) if this_year else self.when_short(start), self.time(end))
+        return self._between(self.at_brief(start) if this_year else self.when_short(start), self.time_told(end))
 
     def at_brief(self, start: datetime) -> str:
-        """``Tue, Jan 5, 10:00``."""
-        return self._joined(self.short_day(self.local(start).date()), self.time(start))
+        """``Tue, Jan 5, 10:00``; which of two, where that hour comes twice."""
+        return self._joined(self.short_day(self.local(start).date()), self.time_told(start))
 
     def _between(self, first: str, last: str) -> str:
         between: str = self.locale.interval_formats[None].replace("\N{THIN SPACE}", " ")
@@ -114,7 +120,7 @@ class Wording:
     def when_short(self, instant: datetime) -> str:
         """``Tue, Jan 5, 2027, 10:00``."""
         day = digits(format_skeleton("yMMMEd", self.local(instant), locale=self.locale), self.locale)
-        return self._joined(day, self.time(instant))
+        return self._joined(day, self.time_told(instant))
 
     def zone_words(self, instant: datetime) -> str:
         """``Central European Time (UTC+01:00)``; ``Kolkata (UTC+05:30)`` where the zone has no name of its own."""
@@ -122,9 +128,11 @@ class Wording:
         name = get_timezone_name(local, locale=self.locale)
         if any(mark.isdigit() for mark in name):
             name = self.zone_name.rpartition("/")[2].replace("_", " ")
+        return f"{name} ({self._offset(local)})"
+
+    def _offset(self, local: datetime) -> str:
         seconds = int((local.utcoffset() or (local - local)).total_seconds())
-        offset = offset_text(seconds // 60).replace("-", "\N{MINUS SIGN}")  # which no line ends with
-        return f"{name} (UTC{offset})"
+        return f"UTC{offset_text(seconds // 60)}".replace("-", "\N{MINUS SIGN}")  # which no line ends with
 
 
 def _parsed(name: str) -> Locale:

@@ -68,6 +68,8 @@ def _entry(row: Block, users: dict[int, User]) -> dict[str, Any]:
 def leave(visit: Visit) -> Page | Redirect:
     """Writes it down."""
     form = Form.read(_fields(visit), visit)
+    if form.values["stand_in"] and form.values["stand_in"] == form.values.get("whose", str(visit.desk.who.user_id)):
+        form.errors["stand_in"] = tell("away.self")
     if form.errors:
         return _page(visit, form)
     given = form.clean()

@@ -45,7 +45,7 @@ def fields_of(visit: Visit, row: EventType | None) -> list[Field]:
         *_basics(visit, row),
         *_times(visit, row),
         *event_type_hosts.fields_of(visit, row),
-        *event_type_lists.place_fields(row),
+        *event_type_lists.place_fields(row, rooms=visit.house.rooms.jitsi is not None),
         *event_type_lists.question_fields(row),
         *_bookings(),
         *_afterwards(row),

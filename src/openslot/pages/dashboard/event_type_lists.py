@@ -33,13 +33,13 @@ def question_rows(row: EventType | None) -> int:
     return MORE_QUESTIONS + (len(row.questions) if row is not None else 0)
 
 
-def place_fields(row: EventType | None) -> list[Field]:
-    """A row for each place, and one for another."""
+def place_fields(row: EventType | None, *, rooms: bool) -> list[Field]:
+    """A row for each place, and one for another. ``rooms``: does the server have any for video calls?"""
     found = []
     for n in range(place_rows(row)):
         own = _key(row.places[n]) if row is not None and n < len(row.places) else ""
         found += [
-            Field(f"place_{n}", "choice", choices=_kinds(own), text=tell("field.place_kind", n=n + 1)),
+            Field(f"place_{n}", "choice", choices=_kinds(own, rooms=rooms), text=tell("field.place_kind", n=n + 1)),
             Field(f"place_{n}_value", most=4000, words="place_value"),
             Field(f"place_{n}_public", "tick", words="place_public"),
         ]
@@ -51,8 +51,10 @@ def _key(place: dict[str, Any]) -> str:
     return f"video:{place.get('provider') or 'cal_video'}" if place["kind"] == "video" else str(place["kind"])
 
 
-def _kinds(own: str) -> Choices:
+def _kinds(own: str, *, rooms: bool) -> Choices:
     known = [(f"video:{each}", tell(f"video.{each}")) for each in VIDEO]
+    if not rooms:
+        known = [(key, tell("video.no_rooms") if key == "video:cal_video" else words) for key, words in known]
     known += [(each, tell("place.custom") if each == "custom" else say_place(each, "choose")) for each in PLACES]
     known.append(("organizer_default", tell("place.organizer_default")))
     if own and own not in dict(known):

@@ -7,13 +7,14 @@ from typing import Any
 
 from openslot.desk import event_types, managed, tags
 from openslot.desk.addresses import path_of
+from openslot.desk.bookings import BookingFilter, find_bookings
 from openslot.desk.desk import Desk
 from openslot.desk.errors import DeskError, Forbidden
 from openslot.desk.ids import short
 from openslot.desk.nouns import EventType
 from openslot.desk.rights import need_to_change
+from openslot.pages.dashboard import bookings, event_type_links
 from openslot.pages.dashboard import event_type_form as editor
-from openslot.pages.dashboard import event_type_links
 from openslot.pages.dashboard import event_type_values as values
 from openslot.pages.dashboard.english import tell
 from openslot.pages.dashboard.forms import Form
@@ -126,8 +127,16 @@ def _edit(
         "asked_at": visit.asked("at")[:40],
         "secrets": event_type_links.shown(visit, row, write),
         "follows": row.parent_id is not None,
+        "to_come": _to_come(visit, row),
     }
     return show(visit, "event_type.html", row.title, words, at=AT, status=422 if form.errors else status)
+
+
+def _to_come(visit: Visit, row: EventType) -> int:
+    """How many of its bookings, and of what follows it, are still to come: they outlive it."""
+    kinds = [row.id, *(follower.id for follower in managed.children(visit.desk, row))]
+    wanted = BookingFilter(states=bookings.LIVE, ends_from=visit.desk.now, event_type_ids=kinds)
+    return find_bookings(visit.desk, wanted, limit=0)[1]
 
 
 def _may_change(desk: Desk, row: EventType) -> bool:

@@ -32,7 +32,7 @@ def coming(desk: Desk, row: EventType, subject: Own, write: Wording) -> list[dic
     by_day: dict[Any, list[str]] = {day_after(day, n): [] for n in range(DAYS)}
     for start in starts:
         instant = from_minute(start)
-        by_day.setdefault(write.local(instant).date(), []).append(write.time(instant))
+        by_day.setdefault(write.local(instant).date(), []).append(write.time_told(instant))
     return [
         {"day": write.short_day(each), "times": times[:MOST], "more": max(len(times) - MOST, 0)}
         for each, times in sorted(by_day.items())

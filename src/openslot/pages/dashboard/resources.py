@@ -44,7 +44,7 @@ def list_(visit: Visit) -> Page:
 
 def _facts(row: Resource) -> str:
     if row.kind == "rooms":
-        return tell("resources.room", count=row.capacity)
+        return tell_many("resources.room", row.capacity)
     return tell("resources.equipment", count=row.quantity - row.out_of_service, all=row.quantity)
 
 

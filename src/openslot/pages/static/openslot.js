@@ -31,6 +31,11 @@
     if (event.detail.pathInfo.finalRequestPath !== latest) event.detail.shouldSwap = false;
   });
 
+  // What cannot be shown in place, such as that there is nothing any more, is shown as a page of its own.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.pathInfo.finalRequestPath === latest) location.assign(latest);
+  });
+
   // A field that narrows the list of time zones down to what is typed.
   function addZoneSearch() {
     const form = find("form.zone[data-search]");

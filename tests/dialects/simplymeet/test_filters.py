@@ -22,6 +22,7 @@ from tests.conftest import execute, migrated
 from tests.dialects.conftest import Server, serve
 
 COUNT = 240
+pytestmark = pytest.mark.xdist_group("filters")  # the events are made once for each database, not for each worker
 EVENT = "/panel/api/event"
 Passes = Callable[[dict[str, Any]], bool]
 ROME = timedelta(hours=1)

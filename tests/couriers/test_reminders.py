@@ -13,8 +13,8 @@ from openslot.desk.change import cancel, set_state
 from openslot.desk.errors import Forbidden, Invalid
 from openslot.desk.ids import short
 from openslot.desk.messages import Remind, set_messages, set_words
-from openslot.desk.notifications import create_notification
-from openslot.desk.nouns import EventType, OutboxRow, User
+from openslot.desk.notifications import change_notification, create_notification
+from openslot.desk.nouns import EventType, Notification, OutboxRow, User
 from openslot.desk.requests import GuestDraft, Party
 from openslot.desk.reschedule import reschedule
 from openslot.desk.templates import check_template, fill
@@ -86,6 +86,37 @@ def test_they_move_and_are_withdrawn_with_the_booking(house: House) -> None:
         (15, PARTY, "Reminder"),
         (17, PARTY, "Thank you"),
     ]
+
+
+def test_bookings_to_come_follow_what_is_changed(house: House) -> None:
+    talk = reminded(house, reminders=[Remind(60)])
+    house.book(talk, at(10), "vera")
+    house.book(talk, at(12), "quentin", quiet=True)
+    house.pump.run_once()
+    house.of_type(talk, set_messages, reminders=[Remind(30, ["party", "host"])], followups=[Remind(0)])
+    house.pump.run_once()
+    house.mailbox.letters.clear()
+    expected = [(9.5, PARTY, "Reminder"), (9.5, HOST, "Reminder"), (11, PARTY, "Thank you")]
+    assert sent_at(house, 9, 9.5, 11, 11.5, 13) == expected
+    house.book(talk, at(15), "vera")
+    house.pump.run_once()
+    house.of_type(talk, set_messages, reminders=[])
+    house.mailbox.letters.clear()
+    assert sent_at(house, 14, 14.5, 16) == [(16, PARTY, "Thank you")]
+
+
+def test_bookings_to_come_follow_a_notification(house: House) -> None:
+    talk = house.type()
+    house.book(talk, at(10), "vera")
+    house.pump.run_once()
+    house.mailbox.letters.clear()
+    words = {"beforeTime": [{"timeOffset": 1, "unit": "hours"}]}
+    kind = {"receiver": "contact", "channel": "email", "occasion": "reminder"}
+    row = house.of_type(talk, create_notification, words, **kind).id
+    with house.desk() as desk:
+        later = {"beforeTime": [{"timeOffset": 30, "unit": "mins"}]}
+        change_notification(desk, desk.session.get_one(Notification, row), later)
+    assert [hour for hour, _, _ in sent_at(house, 9, 9.5)] == [9.5]
 
 
 def test_a_pump_that_was_away_reminds_nobody_of_what_is_over(house: House) -> None:

@@ -15,6 +15,7 @@ from openslot.desk import fields
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid
 from openslot.desk.nouns import EventType, Organization
+from openslot.desk.outbox import plan_again
 from openslot.desk.rights import need_to_change, need_to_manage
 from openslot.desk.templates import check_placeholders
 from openslot.words.catalogue import LANGUAGES
@@ -55,7 +56,7 @@ def set_messages(
     followups: Sequence[Remind] | None = None,
     templates: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
-    """Change what is given; bookings made from now on, or changed, follow it. An empty template is taken away."""
+    """Change what is given; bookings to come follow it. An empty template is taken away."""
     need_to_change(desk, event_type)
     messages = dict(event_type.messages)
     if reminders is not None:
@@ -65,9 +66,12 @@ def set_messages(
     if templates is not None:
         kept = {**messages.get("templates", {}), **_templates(templates)}
         messages["templates"] = {key: words for key, words in kept.items() if any(words.values())}
+    by_time = any(messages.get(key) != event_type.messages.get(key) for key in ("reminders", "followups"))
     event_type.messages = messages
     event_type.updated_at = desk.now
     desk.session.flush()
+    if by_time:
+        plan_again(desk, event_type)
 
 
 def set_words(desk: Desk, key: str, language: str, words: Mapping[str, str]) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from openslot.desk.desk import Desk
 from openslot.desk.errors import Invalid, NotFound
 from openslot.desk.nouns import EventType, Notification
+from openslot.desk.outbox import plan_again
 
+BY_TIME = ("reminder", "followup")
 NEEDED = {"receiver": "receiverType", "channel": "channel", "occasion": "notificationType"}
 
 
@@ -29,6 +31,7 @@ def create_notification(desk: Desk, event_type: EventType, words: dict[str, Any]
     )
     desk.session.add(row)
     desk.session.flush()
+    _follow(desk, row)
     return row
 
 
@@ -43,7 +46,14 @@ def change_notification(
         row.deleted_at = desk.now if deleted else None
     row.updated_at = desk.now
     desk.session.flush()
+    _follow(desk, row)
     return row
+
+
+def _follow(desk: Desk, row: Notification) -> None:
+    """Bookings to come follow what is sent by time."""
+    if row.occasion in BY_TIME:
+        plan_again(desk, desk.session.get_one(EventType, row.event_type_id))
 
 
 def notifications(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from openslot.desk.desk import Desk
 from openslot.desk.places import is_made_elsewhere
-from openslot.store.tables import Booking, Change, OutboxRow
+from openslot.store.tables import Booking, Change, EventType, Meeting, OutboxRow
 from openslot.store.types import new_uuid
 from openslot.time.instants import iso_z
 
@@ -17,6 +20,8 @@ BY_TIME = ("booking.reminder", "booking.followup", "booking.started", "booking.e
 """Kinds of steps that time takes. They are planned anew whenever their booking changes."""
 IMPORTED = "booking.imported"
 """The step of a booking that came with a document before anything was planned for it; nobody is told of it."""
+PLANNED = "booking.planned"
+"""The step of a booking whose reminders are planned anew because those of its event type changed; likewise."""
 PATIENCE = timedelta(days=1)
 """So long it is tried again before it is given up, visibly."""
 
@@ -97,6 +102,31 @@ def enqueue(
             created_at=desk.now,
         )
     )
+
+
+def plan_again(desk: Desk, event_type: EventType) -> None:
+    """Let what time will take of the event type's bookings to come follow its reminders and follow-ups as they are now.
+
+    Who was not to be told stays so.
+    """
+    coming = (
+        Booking.organization_id == event_type.organization_id,
+        Booking.event_type_id == event_type.id,
+        Booking.state == "confirmed",
+        Booking.end_at > desk.now,
+        Booking.deleted_at.is_(None),
+    )
+    steps = (
+        select(OutboxRow.booking_id, OutboxRow.payload)
+        .join(Booking, Booking.id == OutboxRow.booking_id)
+        .where(*coming, OutboxRow.kind.startswith("booking."), OutboxRow.kind.not_in(BY_TIME))
+        .order_by(OutboxRow.id)
+    )
+    quiet = {booking_id: bool(payload.get("quiet")) for booking_id, payload in desk.session.execute(steps)}
+    claims = joinedload(Booking.meeting).selectinload(Meeting.claims)
+    for row in desk.session.scalars(select(Booking).where(*coming).options(claims).order_by(Booking.id)):
+        words = {"booking": str(row.uuid), "quiet": quiet.get(row.id, False), "door": desk.door, "then": snapshot(row)}
+        enqueue(desk, row.organization_id, PLANNED, f"{PLANNED}:{row.uuid}:{new_uuid()}", words, row)
 
 
 def send_again(desk: Desk, booking: Booking) -> None:

@@ -25,6 +25,7 @@ SETTLES = frozenset(
         "amended",
         "deleted",
         "imported",
+        "planned",
     ]
 )
 """Steps after which all is planned anew; after the others what was planned stands."""

@@ -21,7 +21,7 @@ from openslot.couriers.webhook.away import away_hooks
 from openslot.couriers.webhook.plan import pings
 from openslot.desk.messages import own_words
 from openslot.desk.nouns import Booking, Notification, OutboxRow
-from openslot.desk.outbox import CALL, IMPORTED
+from openslot.desk.outbox import CALL, IMPORTED, PLANNED
 from openslot.desk.webhooks import PING
 from openslot.work import notices
 from openslot.work.by_time import planned, stands
@@ -64,7 +64,7 @@ class Planner:
         if step.kind in {"reminder", "followup", "started", "ended"} and not stands(step):
             return Plan(withdrawn=True)
         rows = notices.of_event_type(step)
-        if row.kind == IMPORTED:
+        if row.kind in {IMPORTED, PLANNED}:
             return Plan([], planned(step, rows, now))
         dates = self._together(step)
         drafts = [

@@ -27,6 +27,7 @@ STATES = {
 }
 NOBODY = dict.fromkeys(("id", "name", "email", "displayEmail", "username", "timeZone"), "unknown")
 TAGGED = re.compile(r"\+[a-zA-Z0-9]{25}")
+OF_ONE_PARTY = {"reschedulingReason", "rescheduledByEmail", "rescheduledFromUid", "recurringBookingUid"}
 
 
 def is_shared(booking: Booking) -> bool:
@@ -90,6 +91,7 @@ def shared(
     common = _common(mine or first, STATES[first.state])
     if mine is None and not whole:
         common |= {"title": first.event_type.title, "description": "", "metadata": {}, "cancelledByEmail": ""}
+        common = {name: value for name, value in common.items() if name not in OF_ONE_PARTY}
     return {**common, "attendees": attendees, **({"seatUid": short(own.uuid)} if own is not None else {})}
 
 

@@ -94,6 +94,17 @@ def test_letters_of_a_booking_that_must_be_confirmed(cal: Cal) -> None:
     assert letters(cal)[4:] == ["rejected"]
 
 
+def test_nobody_moves_too_late_by_naming_the_host(cal: Cal) -> None:
+    by_host = {"start": "2027-01-08T12:00:00Z", "rescheduledBy": "olive@example.com"}
+    for rule in ({"disabled": False, "minutesBefore": 60 * 24 * 7}, {"disabled": True}):
+        made = cal.type(slug=f"late-{rule['disabled']}", disableRescheduling=rule)
+        path = f"/v2/bookings/{cal.book(made, WHEN, key=None)['uid']}"
+        cal.refused(400 if rule["disabled"] else 403, "POST", f"{path}/reschedule", by_host, key=None)
+        moved = cal.data("POST", f"{path}/reschedule", by_host)
+        assert moved["start"] == "2027-01-08T12:00:00.000Z"
+        cal.data("POST", f"/v2/bookings/{moved['uid']}/cancel", {"cancellationReason": "over"}, status=200)
+
+
 def test_letters_of_a_series_of_a_move_and_of_an_end(cal: Cal) -> None:
     series = cal.type(slug="series", recurrence={"interval": 1, "occurrences": 3, "frequency": "weekly"})
     assert len(cal.book(series, WHEN, key=None)) == 3

@@ -161,13 +161,13 @@ def moved(desk: Desk, uid: str, body: models.RescheduleBooking, *, taken: int = 
             raise Refused(400, NEEDS_SEAT.format(uid))
     elif body.seatUid is not None:
         raise Refused(400, BAD_SEAT)
-    _may_move(desk, uid, parties[0], body)
+    _may_move(desk, uid, parties[0])
     hold = reservations.used_up(desk, parties[0].event_type, body.start, body.reservedSlotUid or "", taken=taken)
     first, *_ = [_move(desk, party, body, hold) for party in parties]
     return first
 
 
-def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBooking) -> None:
+def _may_move(desk: Desk, uid: str, booking: Booking) -> None:
     if booking.state in bookings.OVER:
         start = f"Can't reschedule booking with uid={uid} because it has been"
         if booking.rescheduled_to is not None:
@@ -181,7 +181,7 @@ def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBoo
             raise Refused(400, f"{start} cancelled. Please provide uid of a booking that is not cancelled.")
         raise Refused(400, f"{start} rejected.")
     event_type = booking.event_type
-    if _by_organizer(desk, booking, body):
+    if commands(desk, booking):  # an address in the body proves nothing
         return
     if not event_type.allow_reschedule:
         raise Refused(400, "This event type does not allow rescheduling")
@@ -192,6 +192,7 @@ def _may_move(desk: Desk, uid: str, booking: Booking, body: models.RescheduleBoo
 
 
 def _by_organizer(desk: Desk, booking: Booking, body: models.RescheduleBooking) -> bool:
+    """Needs the move no new confirmation? A host's address says so, too, as in the product; no rule gives way to it."""
     host = booking.meeting.host
     return is_host(desk, booking) or (host is not None and body.rescheduledBy == host.email)
 

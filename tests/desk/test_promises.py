@@ -13,6 +13,7 @@ from openslot.desk.event_types import HostDraft, update_event_type
 from openslot.desk.find_slots import find_slots
 from openslot.desk.nouns import Booking, EventType, User
 from openslot.desk.reschedule import reschedule
+from openslot.desk.resources import create_resource
 from openslot.time.instants import from_minute
 from tests.desk.conftest import Office, at
 
@@ -201,3 +202,18 @@ def test_a_request_to_someone_who_has_left_goes_to_who_is_next(office: Office) -
     with office.desk() as desk:
         change.confirm(desk, desk.own(Booking, made, "booking"))
     assert office.hosts(made) == {third}
+
+
+def test_a_hold_keeps_the_room(office: Office) -> None:
+    talk, other = office.type(), office.type(title="Bea's", owner_id=office.ids[1])
+    with office.desk() as desk:
+        rows = [desk.own(EventType, each, "event type") for each in (talk, other)]
+        create_resource(desk, "rooms", rows, name="Room", capacity=1)
+    mine = hold(office, talk, 10)
+    assert 10 not in office.slots(other)
+    with pytest.raises(SlotTaken):
+        office.book(other, at(10), "bob")
+    with pytest.raises(SlotTaken):
+        hold(office, other, 10.5)
+    office.book(other, at(11), "bob")
+    office.book(talk, at(10), hold=mine)

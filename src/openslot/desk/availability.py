@@ -292,7 +292,7 @@ def gather(
         length=length,
         ends_within=ends_within,
         booked=booked,
-        full=full_times(desk.session, offer.needs, begin, end_of_last, without_meeting) if offer.needs else (),
+        full=full_times(desk.session, offer.needs, begin, end_of_last, facts) if offer.needs else (),
     )
 
 

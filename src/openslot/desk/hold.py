@@ -11,15 +11,19 @@ from uuid import UUID
 from sqlalchemy import and_, delete, literal, select
 
 from openslot.desk import fields
-from openslot.desk.availability import Offer
+from openslot.desk.availability import LATER, Offer
 from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound, SlotTaken
 from openslot.desk.nouns import Claim, EventType, Hold, Meeting
 from openslot.desk.reckon import lock
+from openslot.desk.units import full_times
 from openslot.engine.rules import Reason, Refusal
+from openslot.time.instants import minute_ceil, minute_floor
+from openslot.time.intervals import overlaps
 
 HELD = "This time slot is already reserved by another user."
 BOOKED = "This time is already booked."
+NO_UNIT = "No room or piece of equipment is left at this time."
 USUAL_MINUTES = 5
 LONGEST_MINUTES = 24 * 60
 
@@ -104,6 +108,7 @@ def _any_lane(offer: Offer) -> int:
 
 def _free_lane(desk: Desk, offer: Offer, event_type: EventType, start: datetime, end: datetime, own: int | None) -> int:
     """The lane to hold: of the optional hosts the first that nothing takes; all fixed ones must be free."""
+    _need_units(desk, offer, start, end, own)
     places, held = _held(desk, event_type, start, end, own)
     booked = set()
     for lane, began, ended, joinable, parties in _claims(desk, offer, event_type, start, end):
@@ -120,6 +125,16 @@ def _free_lane(desk: Desk, offer: Offer, event_type: EventType, start: datetime,
     if not fixed <= set(free) or (not optional and len(fixed) < len(offer.hosts)) or not offer.hosts:
         raise SlotTaken(Refusal(Reason.BUSY, BOOKED))
     return (optional or free)[0]
+
+
+def _need_units(desk: Desk, offer: Offer, start: datetime, end: datetime, own: int | None) -> None:
+    """``SlotTaken`` where no unit of some needed room or equipment is left."""
+    if not offer.needs:
+        return
+    low, high = minute_floor(start), minute_ceil(end)
+    facts = {"now": desk.now, "without_meeting": 0, "without_booking": 0, "before_hold": own or LATER}
+    if overlaps(full_times(desk.session, offer.needs, low, high, facts), low, high):
+        raise SlotTaken(Refusal(Reason.FULL, NO_UNIT))
 
 
 def _held(

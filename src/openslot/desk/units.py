@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
@@ -45,20 +46,23 @@ def units_of(row: t.Resource) -> int:
 
 
 def full_times(
-    session: Session, needs: Iterable[Need], low: int, high: int, without_meeting: int | None
+    session: Session, needs: Iterable[Need], low: int, high: int, facts: Mapping[str, Any]
 ) -> list[Interval]:
-    """When between two minutes no unit of some needed resource is left, sorted and disjoint."""
+    """When between two minutes no unit of some needed resource is left, sorted and disjoint.
+
+    ``facts``: the present, and what does not count: see ``openslot.desk.availability.gather``.
+    """
     found: list[Interval] = []
     for need in needs:
         if need.units <= 0:
             found.append((low, high))
             continue
-        found += _crowded(_taking(session, need, low, high, without_meeting), need.units)
+        found += _crowded(_taking(session, need, low, high, facts), need.units)
     return merge(found)
 
 
-def _taking(session: Session, need: Need, low: int, high: int, without_meeting: int | None) -> list[Interval]:
-    """The times of the bookings that have a unit."""
+def _taking(session: Session, need: Need, low: int, high: int, facts: Mapping[str, Any]) -> list[Interval]:
+    """The times of the bookings that have a unit, and of the holds that will."""
     booking, meeting = t.Booking, t.Meeting
     start, end = type_coerce(booking.start_at, BigInteger), type_coerce(booking.end_at, BigInteger)
     query = (
@@ -74,10 +78,21 @@ def _taking(session: Session, need: Need, low: int, high: int, without_meeting: 
             ),
             start < high * 60_000,
             end > low * 60_000,
-            booking.meeting_id != (without_meeting or 0),
+            booking.meeting_id != facts["without_meeting"],
+            booking.id != facts["without_booking"],
         )
     )
-    return [(begin // 60_000, -(-finish // 60_000)) for begin, finish in session.execute(query)]
+    hold = t.Hold
+    start, end = type_coerce(hold.start_at, BigInteger), type_coerce(hold.end_at, BigInteger)
+    held = select(start, end).where(
+        hold.event_type_id.in_(need.event_types),
+        hold.until_at > facts["now"],
+        hold.id < facts["before_hold"],
+        start < high * 60_000,
+        end > low * 60_000,
+    )
+    found = session.execute(query.union_all(held))
+    return [(begin // 60_000, -(-finish // 60_000)) for begin, finish in found]
 
 
 def _crowded(taken: list[Interval], most: int) -> list[Interval]:

@@ -169,7 +169,7 @@ def change_messages(
     with _desk() as desk:
         words = {name: getattr(given, name) for name in given.model_fields_set}
         set_messages(desk, _event_type(desk, event_type_id), **words)
-    typer.echo("Changed. Bookings made or changed from now on follow it.")
+    typer.echo("Changed. Bookings to come follow it.")
 
 
 class _Messages(BaseModel, extra="forbid"):

@@ -14,7 +14,7 @@ from openslot.desk.errors import Invalid, Taken
 from openslot.desk.nouns import Organization, User
 from openslot.desk.rights import need
 
-SETTABLE = {"name", "slug", "zone", "locale", "currency", "email", "intro", "accent"}
+SETTABLE = {"name", "slug", "zone", "locale", "currency", "email", "intro", "accent", "privacy_url", "imprint_url"}
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -37,6 +37,8 @@ def _checked(desk: Desk, row: Organization, key: str, value: str) -> str:
         return fields.zone("zone", value)
     if key == "email":
         return fields.email("email", value) if value else ""
+    if key in {"privacy_url", "imprint_url"}:
+        return fields.url(key, value) if value else ""
     if key == "intro":
         return fields.text("intro", value, most=fields.LONG_TEXT)
     if key == "accent" and not COLOUR.fullmatch(value):

@@ -317,6 +317,22 @@ def test_rooms_equipment_and_services(both: World) -> None:
     both.manager.get(path, 404)
 
 
+def test_booking_pages_lead_to_the_notices(world: World) -> None:
+    fields = shown(world.owner.get("/dashboard/organization"))
+    page = "olive-co"
+    assert "/privacy" not in world.nobody.get(f"/{page}")
+    notices = {"privacy_url": "https://quay.example/privacy", "imprint_url": "https://quay.example/about"}
+    world.owner.post("/dashboard/organization", **{**fields, **notices})
+    for lang, words in (("en", ("Privacy", "Legal notice")), ("fr", ("Confidentialité", "Mentions légales"))):
+        foot = world.nobody.get(f"/{page}?lang={lang}").partition("<footer>")[2]
+        for address, name in zip(notices.values(), words, strict=True):
+            assert f'<a href="{address}" target="_blank" rel="noopener">{name}</a>' in foot
+    for name in notices:
+        assert "problem" in world.owner.again("/dashboard/organization", **{**fields, name: "javascript:alert(1)"})
+    world.owner.post("/dashboard/organization", **{**fields, "privacy_url": "", "imprint_url": ""})
+    assert "quay.example" not in world.nobody.get(f"/{page}")
+
+
 def test_the_organization_and_its_look(both: World) -> None:
     fields = shown(both.owner.get("/dashboard/organization"))
     both.owner.post("/dashboard/organization", **{**fields, "name": "Quay", "accent": "#AA3366", "intro": "Come in"})

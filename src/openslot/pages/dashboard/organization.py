@@ -16,7 +16,7 @@ from openslot.pages.visit import Page, Redirect, Visit, link
 from openslot.pages.way import Way
 
 PATH = f"{HOME}/organization"
-NAMES = ("name", "slug", "zone", "locale", "currency", "email", "intro", "accent")
+NAMES = ("name", "slug", "zone", "locale", "currency", "email", "intro", "accent", "privacy_url", "imprint_url")
 HOUR = 60
 
 
@@ -31,6 +31,8 @@ def _fields(visit: Visit) -> list[Field]:
         locale_field(row.locale),
         Field("email", "email", words="organization_email"),
         Field("currency", needed=True, most=3),
+        Field("privacy_url", "url"),
+        Field("imprint_url", "url"),
     ]
 
 

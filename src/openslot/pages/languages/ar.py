@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "انتقل إلى المحتوى",
+    "base.privacy": "الخصوصية",
+    "base.imprint": "إشعار قانوني",
     "base.made_with": "الحجز بواسطة Openslot",
     "optional": "اختياري",
     "nearby": "أوقات متاحة قريبة",

@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "Skip to the content",
+    "base.privacy": "Privacy",
+    "base.imprint": "Legal notice",
     "base.made_with": "Booked with Openslot",
     "optional": "optional",
     "nearby": "Free times nearby",

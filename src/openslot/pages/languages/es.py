@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "Ir al contenido",
+    "base.privacy": "Privacidad",
+    "base.imprint": "Aviso legal",
     "base.made_with": "Reservado con Openslot",
     "optional": "opcional",
     "nearby": "Horas libres cercanas",

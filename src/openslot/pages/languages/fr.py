@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "Aller au contenu",
+    "base.privacy": "Confidentialité",
+    "base.imprint": "Mentions légales",
     "base.made_with": "Réservé avec Openslot",
     "optional": "facultatif",
     "nearby": "Créneaux libres proches",

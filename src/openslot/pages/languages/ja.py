@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "本文へ移動",
+    "base.privacy": "プライバシーポリシー",
+    "base.imprint": "運営者情報",
     "base.made_with": "Openslot で予約",
     "optional": "任意",
     "nearby": "近い時間帯の空き",

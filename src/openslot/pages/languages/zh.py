@@ -3,6 +3,8 @@
 WORDS: dict[str, str] = {
     # every page
     "base.skip": "跳到正文",
+    "base.privacy": "隐私政策",
+    "base.imprint": "法律声明",
     "base.made_with": "由 Openslot 提供预约服务",
     "optional": "选填",
     "nearby": "相近的可预约时间",

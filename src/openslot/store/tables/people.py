@@ -16,7 +16,8 @@ class Organization(Row, Base):
     """The tenant; nothing crosses it. HighLevel calls it a location.
 
     ``messages``: its own words of mails, see ``openslot.desk.messages``. ``revision`` grows with every change of rules
-    (event types, hosts, schedules, users), see ``store/revision.py``.
+    (event types, hosts, schedules, users), see ``store/revision.py``. ``privacy_url``, ``imprint_url``:
+    where its own site says what becomes of people's data, and who it is; booking pages lead there.
     """
 
     __tablename__ = "organization"
@@ -29,6 +30,8 @@ class Organization(Row, Base):
     email: Mapped[str] = mapped_column(default="")
     intro: Mapped[str] = mapped_column(default="")
     accent: Mapped[str] = mapped_column(default="#0f766e")
+    privacy_url: Mapped[str] = mapped_column(default="")
+    imprint_url: Mapped[str] = mapped_column(default="")
     messages: Mapped[Document]
     revision: Mapped[int] = mapped_column(default=0)
 

@@ -49,6 +49,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("intro", sa.String(), nullable=False),
         sa.Column("accent", sa.String(), nullable=False),
+        sa.Column("privacy_url", sa.String(), nullable=False),
+        sa.Column("imprint_url", sa.String(), nullable=False),
         sa.Column("messages", Json(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("id", BigId(), autoincrement=True, nullable=False),

@@ -10,7 +10,7 @@ from openslot.couriers.smtp.invitation import _rules
 from openslot.desk import connections
 from openslot.desk.addresses import path_of
 from openslot.desk.change import add_guests, amend, cancel, confirm, decline, mark_absent, reassign, remove_guest
-from openslot.desk.connections import Found
+from openslot.desk.connections import Found, Taken
 from openslot.desk.event_types import HostDraft
 from openslot.desk.ids import short
 from openslot.desk.nouns import Booking, Connection, EventType, User
@@ -26,6 +26,7 @@ from tests.couriers.post import has_invitation, invitation, part
 from tests.desk.conftest import at
 
 PARTY, GUEST, HOST = "vera@example.com", "gus@example.com", "a@example.com"
+THAT_DAY = ["That day: 9:00\xa0AM\xa0– 10:00\xa0AM · Talk", "1:00\xa0PM\xa0– 1:30\xa0PM · busy"]
 SUMMER = datetime(2026, 3, 31, 9, tzinfo=UTC)  # after the clocks of Berlin went forward
 
 
@@ -155,6 +156,29 @@ def test_a_request_is_no_invitation_until_it_is_confirmed(house: House) -> None:
     letters = house.mailbox.take()
     assert set(letters) == {PARTY, GUEST, HOST}
     assert {invitation(letter)[0] for letter in letters.values()} == {"REQUEST"}
+
+
+def test_who_is_asked_sees_what_else_he_has_that_day(house: House) -> None:
+    talk, asked = house.type(title="Talk", length=60), house.type(title="Chat", length=60, confirmation="always")
+    house.book(talk, at(9), "wim")
+    house.book(talk, at(9, day=7), "xia")
+    with house.desk() as desk:
+        user = desk.session.scalars(select(User).where(User.email == HOST)).one()
+        found = [Found("https://dav.example/work/", "Work", writable=True)]
+        calendar = connections.connect(desk, user, "caldav", "Work", "sealed", found).calendars[0]
+        taken = [Taken(at(13), at(13.5), "theirs")]
+        connections.keep_busy(desk, calendar, taken, at(0), at(23))
+    house.pump.run_once()
+    house.mailbox.letters.clear()
+    (number,) = house.book(asked, at(11), "vera", guests=[GuestDraft(GUEST)])
+    house.pump.run_once()
+    letters = house.mailbox.take()
+    text = part(letters[HOST], "text/plain")
+    assert [line.strip() for line in text.splitlines() if " · " in line] == THAT_DAY
+    assert "Talk" not in part(letters[PARTY], "text/plain")
+    house.change(number, confirm)
+    house.pump.run_once()
+    assert "Talk" not in part(house.mailbox.take()[HOST], "text/plain")
 
 
 def test_who_is_declined_hears_why_and_guests_hear_nothing(house: House) -> None:

@@ -100,6 +100,10 @@ class Wording:
         first, last = self.local(start).date(), self.local(end).date()
         return self._between(self.at(start), self.time_told(end) if first == last else self.at(end))
 
+    def times(self, start: datetime, end: datetime) -> str:
+        """``10:00 – 10:30``."""
+        return self._between(self.time(start), self.time(end))
+
     def when_brief(self, start: datetime, end: datetime, now: datetime) -> str:
         """``Tue, Jan 5, 10:00 – 10:30``; with the year, where it is not this one."""
         this_year = self.local(start).year == self.local(now).year

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from openslot.couriers.smtp.people import Person
+from openslot.couriers.smtp.that_day import that_day
 from openslot.couriers.step import Step
 from openslot.desk.questions import plain
 from openslot.desk.templates import fill
@@ -128,6 +129,8 @@ def _facts(step: Step, person: Person, dates: Sequence[Step]) -> list[tuple[str,
     if person.role == "host":
         who = f"{booking.name} <{booking.email}>" if booking.email else booking.name
         shown += [("who", [who]), ("phone", [booking.phone or ""])]
+    if person.role == "host" and step.kind == "requested":
+        shown.append(("that_day", that_day(step, person)))
     shown.append(("guests", [", ".join(row.name or row.email for row in booking.guests)]))
     labelled = [(say(language, f"mail.{key}"), [line for line in lines if line]) for key, lines in shown]
     if person.role != "guest":

@@ -91,6 +91,8 @@ WORDS: dict[str, str] = {
     "mail.where": "أين",
     "mail.with": "مع",
     "mail.who": "من",
+    "mail.that_day": "في ذلك اليوم",
+    "mail.busy": "مشغول",
     "mail.guests": "الضيوف",
     "mail.phone": "الهاتف",
     "mail.notes": "ملاحظات",

@@ -97,6 +97,8 @@ WORDS: dict[str, str] = {
     "mail.where": "Where",
     "mail.with": "With",
     "mail.who": "Who",
+    "mail.that_day": "That day",
+    "mail.busy": "busy",
     "mail.guests": "Guests",
     "mail.phone": "Phone",
     "mail.notes": "Notes",

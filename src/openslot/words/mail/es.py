@@ -92,6 +92,8 @@ WORDS: dict[str, str] = {
     "mail.where": "Dónde",
     "mail.with": "Con",
     "mail.who": "Quién",
+    "mail.that_day": "Ese día",
+    "mail.busy": "ocupado",
     "mail.guests": "Invitados",
     "mail.phone": "Teléfono",
     "mail.notes": "Notas",

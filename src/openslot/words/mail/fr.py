@@ -94,6 +94,8 @@ WORDS: dict[str, str] = {
     "mail.where": "Où",
     "mail.with": "Avec",
     "mail.who": "Qui",
+    "mail.that_day": "Ce jour-là",
+    "mail.busy": "occupé",
     "mail.guests": "Invités",
     "mail.phone": "Téléphone",
     "mail.notes": "Remarques",

@@ -92,6 +92,8 @@ WORDS: dict[str, str] = {
     "mail.where": "場所",
     "mail.with": "担当",
     "mail.who": "予約者",
+    "mail.that_day": "その日の予定",
+    "mail.busy": "予定あり",
     "mail.guests": "同席者",
     "mail.phone": "電話",
     "mail.notes": "備考",

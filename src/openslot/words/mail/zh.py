@@ -89,6 +89,8 @@ WORDS: dict[str, str] = {
     "mail.where": "地点",
     "mail.with": "接待人",
     "mail.who": "预约人",
+    "mail.that_day": "当天安排",
+    "mail.busy": "忙碌",
     "mail.guests": "来宾",
     "mail.phone": "电话",
     "mail.notes": "备注",

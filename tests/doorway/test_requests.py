@@ -11,6 +11,7 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -53,6 +54,13 @@ async def breaks_off(_request: Request) -> Response:
     return StreamingResponse(pieces())
 
 
+async def fails_afterwards(_request: Request) -> Response:
+    def note() -> None:
+        raise DatabaseUnavailable("disk full")
+
+    return JSONResponse({"all": True}, background=BackgroundTask(note))
+
+
 def make() -> Requests:
     inner = Starlette(
         routes=[
@@ -62,6 +70,7 @@ def make() -> Requests:
             Route("/own-500", own_500),
             Route("/away", away),
             Route("/breaks-off", breaks_off),
+            Route("/fails-afterwards", fails_afterwards),
         ]
     )
     outer = Starlette(routes=[Mount("/dialect", inner), Mount("/other", inner)])
@@ -179,6 +188,15 @@ def test_an_answer_of_500_that_was_meant_is_kept() -> None:
 def test_an_answer_that_breaks_off_is_no_whole_answer() -> None:
     with pytest.raises(RuntimeError, match="broke off"):
         ask("GET", "/dialect/breaks-off")
+
+
+def test_what_fails_after_a_whole_answer_does_not_spoil_it() -> None:
+    with structlog.testing.capture_logs() as lines:
+        answer = ask("GET", "/dialect/fails-afterwards")
+    assert (answer.status_code, answer.json()) == (200, {"all": True})
+    assert [(line["event"], line["reason"]) for line in lines if line["log_level"] == "error"] == [
+        ("database unavailable", "disk full")
+    ]
 
 
 def test_log_lines_carry_the_id_and_no_query() -> None:

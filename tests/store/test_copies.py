@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -161,6 +162,19 @@ def test_what_a_backup_refuses(sqlite_database: Database, tmp_path: Path) -> Non
         copies.backup(sqlite_database, tmp_path / "there.db")
     with pytest.raises(CannotCopy, match="can't be written: No such file or directory"):
         copies.backup(sqlite_database, tmp_path / "nowhere" / "new.db")
+
+
+def test_a_disk_too_small_for_a_backup_leaves_nothing(sqlite_database: Database, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(CannotCopy, match="no backup could be written"):
+            copies.backup(sqlite_database, target / "backup.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(target.iterdir()) == []
 
 
 def test_what_a_restore_refuses(database: Database, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ class Requests:
             await exchange.let_go()
         elif not exchange.started:
             await exchange.give(shape(trouble))
-        else:
+        elif not exchange.whole:  # what failed after a whole answer is in the log, and no loss to the client
             raise RuntimeError("the answer broke off")  # makes the server close the connection
 
     def note(self, scope: Scope, door: str, status: int, seconds: float) -> None:
@@ -167,6 +167,7 @@ class Exchange:
         self.too_much = False
         self.reading = True
         self.started = False
+        self.whole = False
         self.status = 0
         self.held: list[Message] = []
 
@@ -216,6 +217,7 @@ class Exchange:
             self.held.append(message)
             return
         await self._send(message)
+        self.whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
     async def let_go(self) -> None:
         """Send what was held back: it was the application's own answer."""

@@ -48,6 +48,8 @@ def backup(database: Database, path: Path) -> None:
         draft.rename(path)
     except OSError as error:
         raise CannotCopy(f"{path} can't be written: {error.strerror}") from None
+    except sqlite3.Error as error:
+        raise CannotCopy(f"no backup could be written to {path}: {error}") from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -215,7 +215,8 @@ def test_a_seat_is_moved(cal: Cal) -> None:
     second = book(cal, event_type, responses={"email": "bob@example.com", "name": "Bob"})
     assert first["uid"] == second["uid"]
     assert [each["referenceUid"] for each in second["seatsReferences"]] == [
-        second["seatReferenceUid"]  # the other's is its party's alone
+        first["seatReferenceUid"],
+        second["seatReferenceUid"],
     ]
     full = body(event_type, responses={"email": "cat@example.com"})
     assert cal.refused(409, "POST", "/v2/bookings", full, version=OLD) == "booking_seats_full_error"

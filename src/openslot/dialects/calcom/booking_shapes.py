@@ -73,23 +73,14 @@ def shown(desk: Desk, booking: Booking, *, own_seat: bool = False, everybody: bo
 def shared(
     desk: Desk, parties: Sequence[Booking], *, own: Booking | None = None, everybody: bool = False, seat: str = ""
 ) -> dict[str, Any]:
-    """A shared meeting with those who have seats in it. ``seat``: the one seat that is always shown.
-
-    A seat's uid lets whoever knows it move and cancel that seat, and slots name the meeting's uid to everybody: of
-    others' seats no more than the name is told, and of the meeting nothing that one of its parties said.
-    """
+    """A shared meeting with those who have seats in it. ``seat``: the one seat that is always shown."""
     living = [party for party in parties if party.state not in bookings.OVER]
     first = living[0] if living else parties[-1]
     mine = own or next((party for party in living if short(party.uuid) == seat), None)
-    whole = may_see_seats(desk, first)
-    seen = whole or everybody or first.event_type.show_attendees
-    attendees = [
-        _seat(each) if whole or each is mine else _neighbour(each)
-        for each in living
-        if seen or short(each.uuid) == seat
-    ]
+    seen = everybody or first.event_type.show_attendees or may_see_seats(desk, first)
+    attendees = [_seat(party) for party in living if seen or short(party.uuid) == seat]
     common = _common(mine or first, STATES[first.state])
-    if mine is None and not whole:
+    if mine is None and not seen:  # slots name the meeting to everybody: it says nothing of who comes
         common |= {"title": first.event_type.title, "description": "", "metadata": {}, "cancelledByEmail": ""}
         common = {name: value for name, value in common.items() if name not in OF_ONE_PARTY}
     return {**common, "attendees": attendees, **({"seatUid": short(own.uuid)} if own is not None else {})}
@@ -206,18 +197,6 @@ def _seat(booking: Booking) -> dict[str, Any]:
         "seatUid": short(booking.uuid),
         "bookingFieldsResponses": {k: v for k, v in answers.items() if k not in {"email", "displayEmail"}},
         "metadata": booking.details,
-        "createdAt": iso_z(booking.created_at),
-    }
-
-
-def _neighbour(booking: Booking) -> dict[str, Any]:
-    """Another's seat as those see it who only come, too: by name. What has to be there is empty."""
-    person = _person(booking.name, "", booking.zone, booking.locale, absent=booking.state == "absent", phone=None)
-    return {
-        **person,
-        "seatUid": "",
-        "bookingFieldsResponses": {},
-        "metadata": {},
         "createdAt": iso_z(booking.created_at),
     }
 

@@ -40,7 +40,7 @@ def shown(desk: Desk, booking: Booking, newer: dict[str, Any]) -> dict[str, Any]
     """The older shape. ``newer``: the booking, or the meeting that it shares, in the newer one."""
     over = newer["cancellationReason"] or None
     host = booking.meeting.host
-    seats = [{"referenceUid": each["seatUid"]} for each in newer["attendees"] if each.get("seatUid")]
+    seats = [{"referenceUid": each["seatUid"]} for each in newer["attendees"] if "seatUid" in each]
     return {
         **NOT_KNOWN_HERE,
         "id": newer["id"],
@@ -120,7 +120,7 @@ def _attendees(desk: Desk, booking: Booking, newer: dict[str, Any]) -> list[dict
     numbers: list[int | None] = [booking.id * 2, *(guest.id * 2 + 1 for guest in booking.guests)]
     if booking_shapes.is_shared(booking):
         parties = {short(party.uuid): party for party in bookings.sharing(desk, [booking.meeting_id])[newer["id"]]}
-        numbers = [parties[seat].id * 2 if (seat := person["seatUid"]) else None for person in people]
+        numbers = [parties[person["seatUid"]].id * 2 for person in people]
     numbers += [None] * (len(people) - len(numbers))
     return [
         {

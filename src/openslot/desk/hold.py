@@ -39,8 +39,8 @@ def hold(
 ) -> Hold:
     """Reserve ``length`` minutes from ``start`` for ``minutes`` from now, on one lane that is free then.
 
-    Only what is taken counts, not the hours (Cal.com digest 4.2). ``SlotTaken`` if a booking of its hosts or another
-    hold lies there; for a seated event type only when no seat is left. ``anyway``: whatever lies there.
+    Neither hours nor other event types count (Cal.com digest 4.2). ``SlotTaken`` if a booking of this event type or
+    another hold lies there; for a seated event type only when no seat is left. ``anyway``: whatever lies there.
     """
     offer = lock(desk, event_type.id)
     end = _end(event_type, start, length)
@@ -107,12 +107,14 @@ def _any_lane(offer: Offer) -> int:
 
 
 def _free_lane(desk: Desk, offer: Offer, event_type: EventType, start: datetime, end: datetime, own: int | None) -> int:
-    """The lane to hold: of the optional hosts the first that nothing takes; all fixed ones must be free."""
+    """The lane to hold: of the optional hosts one whom nothing takes, also elsewhere; all fixed ones must be free."""
     _need_units(desk, offer, start, end, own)
     places, held = _held(desk, event_type, start, end, own)
-    booked = set()
-    for lane, began, ended, joinable, parties in _claims(desk, offer, event_type, start, end):
-        if joinable and (began, ended) == (start, end):
+    booked, elsewhere = set(), set()
+    for lane, began, ended, mine, joinable, parties in _claims(desk, offer, event_type, start, end):
+        if not mine:
+            elsewhere.add(lane)
+        elif joinable and (began, ended) == (start, end):
             places[lane] += parties
         else:
             booked.add(lane)
@@ -124,7 +126,7 @@ def _free_lane(desk: Desk, offer: Offer, event_type: EventType, start: datetime,
     optional = [lane for lane in free if lane not in fixed]
     if not fixed <= set(free) or (not optional and len(fixed) < len(offer.hosts)) or not offer.hosts:
         raise SlotTaken(Refusal(Reason.BUSY, BOOKED))
-    return (optional or free)[0]
+    return min(optional or free, key=elsewhere.__contains__)
 
 
 def _need_units(desk: Desk, offer: Offer, start: datetime, end: datetime, own: int | None) -> None:
@@ -161,10 +163,10 @@ def _held(
 
 
 def _claims(desk: Desk, offer: Offer, event_type: EventType, start: datetime, end: datetime) -> Iterable[Any]:
-    """What takes the lanes then: lane, start, end, whether it is this event type's and may be joined, its parties."""
-    mine = and_(Claim.event_type_id == event_type.id, Meeting.capacity > 1, literal(event_type.seats) > 1)
+    """What takes the lanes then: lane, start, end, whether it is this event type's, may be joined, its parties."""
+    mine, joinable = Claim.event_type_id == event_type.id, and_(Meeting.capacity > 1, literal(event_type.seats) > 1)
     return desk.session.execute(
-        select(Claim.lane, Claim.start_at, Claim.end_at, mine, Meeting.taken)
+        select(Claim.lane, Claim.start_at, Claim.end_at, mine, joinable, Meeting.taken)
         .join(Meeting)
         .where(
             Claim.organization_id == event_type.organization_id,

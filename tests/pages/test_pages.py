@@ -391,6 +391,15 @@ def test_the_hour_that_comes_twice_says_which_of_the_two_it_is(server: Server) -
     assert "3:30\N{NO-BREAK SPACE}AM</a>" in page
 
 
+def test_what_is_gone_leads_on_to_who_offered_it(server: Server) -> None:
+    row = make(server)
+    with server.desk() as desk:
+        event_types.delete_event_type(desk, event_types.get_event_type(desk, row.uuid))
+    gone = unescape(post(server, f"{PATH}/book", 404, **ADA, start=START).text)
+    assert '<a href="/olive-owner">See what Olive Owner offers</a>' in gone
+    assert "offers</a>" not in get(server, "/nobody/talk", 404)
+
+
 def test_redirect_of_the_event_type(server: Server) -> None:
     make(server, redirect_url="https://thanks.example.com/x?y=1")
     form = server.client.get(f"{PATH}/book?start={START}")

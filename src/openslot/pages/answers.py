@@ -79,9 +79,10 @@ def with_headers(response: Response, leads_to: str | None, *, shows_frames: bool
     return response
 
 
-def message(status: int, text: str = "") -> Page:
-    """A page that says what went wrong."""
-    return Page("message.html", say(f"error.{status}"), {"text": text or say(f"error.{status}.text")}, status)
+def message(status: int, text: str = "", near: tuple[str, str] | None = None) -> Page:
+    """A page that says what went wrong. ``near``: whose page leads on, and where it is."""
+    words = {"text": text or say(f"error.{status}.text"), "near": near}
+    return Page("message.html", say(f"error.{status}"), words, status)
 
 
 def shape_trouble(trouble: Trouble) -> Answer:

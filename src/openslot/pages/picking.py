@@ -88,7 +88,7 @@ def subject_of(visit: Visit) -> Subject:
         raise Lost
     row = event_types.by_slug(desk, slug, owner_id=host.id if host else None, organization_id=organization.id)
     if row is None or row.disabled or row.kind == "managed":
-        raise Lost
+        raise Lost(((host or organization).name, f"/{name}"))
     return Subject(row, organization, host, f"/{name}/{slug}")
 
 
@@ -96,7 +96,7 @@ def _of_team(visit: Visit, slug: str) -> Subject:
     team, organization = team_of(visit)
     row = event_types.by_slug(visit.desk, slug, team_id=team.id)
     if row is None or row.disabled or row.kind == "managed":
-        raise Lost
+        raise Lost((team.name, team_path(team, organization)))
     before = f"/{visit.path['name']}" if "name" in visit.path else ""
     return Subject(row, organization, None, f"{before}/team/{team.slug}/{slug}", team=team)
 

@@ -170,7 +170,8 @@ class Server:
             return self._answer(Redirect(link("/sign-in", next=asked + query)))
         except (Lost, DeskError) as error:
             status = next((status for kind, status in TROUBLES if isinstance(error, kind)), 422)
-            return rendered(message(status, _words(status, error)))
+            near = error.near if isinstance(error, Lost) else None
+            return rendered(message(status, _words(status, error), near))
 
     def _from_here(self, request: Request) -> bool:
         """Did a page of this server send the form? Browsers tell; what tells nothing is none, and brings no cookie."""

@@ -156,7 +156,11 @@ class Download:
 
 
 class Lost(Exception):
-    """There is no such page."""
+    """There is no such page. ``near``: the name and the path of one that leads on, where there is any."""
+
+    def __init__(self, near: tuple[str, str] | None = None) -> None:
+        super().__init__()
+        self.near = near
 
 
 class MustSignIn(Exception):

@@ -262,6 +262,7 @@ WORDS: dict[str, str] = {
     "error.foreign": "This form was sent from another site. Please open the page here and try again.",
     "error.404": "Not found",
     "error.404.text": "There is nothing here. The link may be old, or a part of it may be missing.",
+    "error.404.near": "See what {name} offers",
     "error.405": "Not possible",
     "error.405.text": "This page cannot be used in this way.",
     "error.408": "Too slow",

@@ -262,6 +262,7 @@ WORDS: dict[str, str] = {
     "error.foreign": "Este formulario se envió desde otro sitio. Abra la página aquí e inténtelo de nuevo.",
     "error.404": "No encontrado",
     "error.404.text": "No hay nada en esta dirección. Puede que el enlace sea antiguo o esté incompleto.",
+    "error.404.near": "Ver lo que ofrece {name}",
     "error.405": "No es posible",
     "error.405.text": "Esta página no se puede usar de esta manera.",
     "error.408": "Demasiado lento",

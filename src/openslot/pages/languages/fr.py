@@ -262,6 +262,7 @@ WORDS: dict[str, str] = {
     "error.foreign": "Ce formulaire a été envoyé depuis un autre site. Ouvrez la page ici et réessayez.",
     "error.404": "Introuvable",
     "error.404.text": "Il n’y a rien à cette adresse. Le lien est peut-être ancien, ou incomplet.",
+    "error.404.near": "Voir ce que propose {name}",
     "error.405": "Impossible",
     "error.405.text": "Cette page ne peut pas être utilisée ainsi.",
     "error.408": "Trop lent",

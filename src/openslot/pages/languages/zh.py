@@ -252,6 +252,7 @@ WORDS: dict[str, str] = {
     "error.foreign": "此表单来自其他网站。请在这里打开页面后重试。",
     "error.404": "未找到",
     "error.404.text": "此地址没有内容。链接可能已过时或不完整。",
+    "error.404.near": "查看 {name} 的可预约项目",
     "error.405": "无法完成",
     "error.405.text": "不能以这种方式使用此页面。",
     "error.408": "超时",

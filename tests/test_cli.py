@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -77,6 +78,22 @@ def test_migrate_and_doctor(
     assert "tables: up to date" in shown
     assert "IANA 20" in shown
     assert "FAIL" not in shown
+
+
+def test_doctor_counts_connections(
+    make_url_of: Callable[..., str], run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("doctor", DATABASE_URL=make_url_of("postgresql"), POOL_SIZE="5") == 0
+    found = re.search(
+        r"ok    connections: the server gives (\d+), .* up to 5: room for (\d+) ", capsys.readouterr().out
+    )
+    assert found
+    given, processes = map(int, found.groups())
+    assert processes == given // 5
+    assert run("doctor", POOL_SIZE=str(given)) == 0
+    assert "room for 1 at full load; lower OPENSLOT_POOL_SIZE" in capsys.readouterr().out
+    assert run("doctor", DATABASE_URL=make_url_of("sqlite")) == 0
+    assert "connections" not in capsys.readouterr().out
 
 
 def test_doctor_asks_the_sign_in_provider(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,12 +105,25 @@ def database(settings: Settings) -> list[Finding]:
         return [Finding(Verdict.OK, "database", f"{where} will be made by serve (SQLite {sqlite3.sqlite_version})")]
     try:
         version = _version(opened)
+        room = connections(_given(opened), settings.pool_size)
         state = opened.migration_state()
     except DatabaseUnavailable as error:
         return [Finding(Verdict.FAIL, "database", f"{where} can't be used: {error}")]
     finally:
         opened.dispose()
-    return [Finding(Verdict.OK, "database", f"{where} ({version})"), tables(state, embedded=opened.file is not None)]
+    found = Finding(Verdict.OK, "database", f"{where} ({version})")
+    return [found, *room, tables(state, embedded=opened.file is not None)]
+
+
+def connections(given: int | None, pool_size: int) -> list[Finding]:
+    """Processes that find none left refuse requests. ``given``: all that the server gives; None: any number."""
+    if given is None:
+        return []
+    processes = given // pool_size
+    words = f"the server gives {given}, a process opens up to {pool_size}: room for {processes} at full load"
+    if processes >= 2:  # a server, and beside it a worker or a command
+        return [Finding(Verdict.OK, "connections", words)]
+    return [Finding(Verdict.WARN, "connections", f"{words}; lower {PREFIX}POOL_SIZE, or raise max_connections there")]
 
 
 def tables(state: migrate.State, *, embedded: bool) -> Finding:
@@ -130,3 +143,14 @@ def _version(opened: Database) -> str:
         numbers = connection.dialect.server_version_info or ()
     name = "SQLite" if opened.file else "PostgreSQL"
     return f"{name} {'.'.join(str(number) for number in numbers)}"
+
+
+def _given(opened: Database) -> int | None:
+    """How many connections PostgreSQL gives to others than its superusers; None for SQLite."""
+    if opened.file:
+        return None
+    kept = ("superuser_reserved_connections", "reserved_connections")  # the second one since PostgreSQL 16
+    columns = ", ".join(f"coalesce(current_setting('{name}', true)::int, 0)" for name in ("max_connections", *kept))
+    with opened.read() as session:
+        most, *reserved = session.connection().exec_driver_sql(f"SELECT {columns}").one()
+    return int(most - sum(reserved))

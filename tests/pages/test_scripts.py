@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from openslot.app import build
-from openslot.desk.nouns import User
+from openslot.desk.nouns import EventType, User
 from openslot.doorway.house import House
 from openslot.store.database import Database
 from openslot.time.clock import FixedClock
@@ -154,3 +155,14 @@ def test_what_was_asked_for_last_is_shown(browser: Any, site: str) -> None:
     page.wait_for_timeout(300)  # what came late would be there by now
     assert page.locator(".lengths [aria-current]").inner_text() == "1 h"
     assert page.get_by_text("Time zone: Asia/Tokyo").is_visible()
+
+
+def test_what_is_gone_meanwhile_is_said_as_a_page(browser: Any, site: str, house: House) -> None:
+    page = open_page(browser, site + PATH, timezone_id="Europe/Berlin")
+    page.locator("#later").wait_for()
+    with house.database.write() as session:
+        session.execute(update(EventType).where(EventType.slug == "consultation").values(disabled=True))
+    page.locator("#later").click()
+    page.get_by_role("heading", name="Not found").wait_for()
+    page.get_by_role("link", name="See what Hugo Weber offers").click()
+    page.get_by_role("heading", name="Hugo Weber").wait_for()

@@ -4,6 +4,7 @@ many requests (``docs/operations.md``).
 
 from __future__ import annotations
 
+import ipaddress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,3 +41,12 @@ class Rates:
         allowed = self._limiter.hit(each, *who)
         reset_at, remaining = self._limiter.get_window_stats(each, *who)
         return Rate(each.amount, remaining, max(int(reset_at - now), 0), each.get_expiry(), not allowed)
+
+
+def neighbourhood(client: str) -> str:
+    """Who counts as one: a visitor may have a whole IPv6 network, and only one IPv4 address."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else client

@@ -8,7 +8,6 @@ once, and not for long.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from hashlib import sha256
 
 from openslot.desk.errors import TooManyRequests
 from openslot.doorway.house import House
+from openslot.doorway.rates import neighbourhood
 
 BITS = 16
 LASTS = 2 * 60 * 60  # seconds
@@ -70,16 +70,7 @@ def slow_down(house: House, client: str, form: Mapping[str, Sequence[str]]) -> N
     if worked:
         worked = not house.rates.hit(f"1/{LASTS} second", now.timestamp(), "puzzle", token).over
     rate = house.rates.hit(
-        WITH_PROOF if worked else WITHOUT_PROOF, now.timestamp(), "book", str(worked), _neighbourhood(client)
+        WITH_PROOF if worked else WITHOUT_PROOF, now.timestamp(), "book", str(worked), neighbourhood(client)
     )
     if rate.over:
         raise TooManyRequests(max(rate.reset, 1))
-
-
-def _neighbourhood(client: str) -> str:
-    """One visitor may have a whole IPv6 network, and only one IPv4 address."""
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
-        return client
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else client

@@ -6,6 +6,7 @@ Nothing is stored: a code is made of the server's secret, the address and the qu
 from __future__ import annotations
 
 import hmac
+import secrets
 from hashlib import sha256
 
 from openslot.desk import fields
@@ -14,7 +15,6 @@ from openslot.desk.outbox import enqueue
 from openslot.desk.requests import Party
 from openslot.desk.verified import KIND
 from openslot.pages.visit import Visit
-from openslot.store.types import new_uuid
 
 WINDOW = 15 * 60
 """Seconds. A code is good to the end of the window after its own."""
@@ -43,7 +43,7 @@ def send_code(visit: Visit, organization_id: int, party: Party) -> None:
         "code": _code(visit, organization_id, address, int(visit.desk.now.timestamp()) // WINDOW).decode(),
         "minutes": WINDOW // 60,
     }
-    enqueue(visit.desk, organization_id, KIND, f"{KIND}:{new_uuid()}", words)
+    enqueue(visit.desk, organization_id, KIND, f"{KIND}:{secrets.token_urlsafe(12)}", words)
 
 
 def _code(visit: Visit, organization_id: int, address: str, window: int) -> bytes:

@@ -216,6 +216,15 @@ def test_a_server_that_went_away_and_came_back(
     killer.dispose()
 
 
+def test_a_server_that_only_lets_read_says_so_to_who_writes(make_url_of: Callable[[str], str]) -> None:
+    database = Database(make_url_of("postgresql"))
+    with pytest.raises(DatabaseUnavailable, match="read-only"), database.write() as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        session.add(organization())
+        session.flush()
+    database.dispose()
+
+
 @pytest.fixture
 def alone(make_url_of: Callable[[str], str]) -> Iterator[Database]:
     """On PostgreSQL, with one connection."""

@@ -33,8 +33,10 @@ PING_AFTER_SECONDS = 5
 _names = count()  # of connections: an id() may be used again
 # SQLite: the file, and not the statement, is at fault.
 FILE_TROUBLE = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOTADB")
-# PostgreSQL: connection exceptions, wrong log-in, no such database, too many clients, shutting down.
-SERVER_TROUBLE = ("08", "28", "3D", "53", "57P")
+# PostgreSQL: connection exceptions, wrong log-in, no such database, too many clients, shutting down, its disk fails.
+SERVER_TROUBLE = ("08", "28", "3D", "53", "57P", "58")
+# For who writes: the file, or the server (a standby, say), only lets read.
+READ_ONLY = ("SQLITE_READONLY", "25006")
 
 
 def parse_url(url: str) -> URL:
@@ -109,7 +111,7 @@ class Database:
             yield session
             session.commit()
         except BaseException as error:
-            trouble = _trouble(error, (*FILE_TROUBLE, "SQLITE_READONLY"))
+            trouble = _trouble(error, READ_ONLY)
             if trouble:
                 raise trouble from error
             raise
@@ -239,18 +241,18 @@ def _close(session: Session) -> None:
             raise
 
 
-def _trouble(error: BaseException, file_trouble: tuple[str, ...] = FILE_TROUBLE) -> DatabaseUnavailable | None:
+def _trouble(error: BaseException, more: tuple[str, ...] = ()) -> DatabaseUnavailable | None:
     """What to raise instead when the database, and not the statement, is at fault."""
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable("all connections to the database are in use (OPENSLOT_POOL_SIZE)")
     cause = error.orig if isinstance(error, DBAPIError) else error
     at_fault = False
     if isinstance(cause, sqlite3.Error):
-        at_fault = getattr(cause, "sqlite_errorname", "").startswith(file_trouble)
+        at_fault = getattr(cause, "sqlite_errorname", "").startswith((*FILE_TROUBLE, *more))
     elif isinstance(error, DBAPIError):
         code = getattr(cause, "sqlstate", None)
         unanswered = code is None and isinstance(error, OperationalError)
-        at_fault = error.connection_invalidated or unanswered or (code or "").startswith(SERVER_TROUBLE)
+        at_fault = error.connection_invalidated or unanswered or (code or "").startswith((*SERVER_TROUBLE, *more))
     if not at_fault:
         return None
     return DatabaseUnavailable((str(cause).strip() or "the connection was lost").splitlines()[0])

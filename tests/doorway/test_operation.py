@@ -105,10 +105,6 @@ def toy(bench: list[Bench]) -> Operations:
     def read(_desk: Desk, call: Call) -> Any:
         return {"number": call.int_id("number", "thing"), "query": call.query}
 
-    @operations("GET", "/shy", auth="optional", stranger_rate="1/minute")
-    def shy(desk: Desk, _call: Call) -> Any:
-        return {"who": desk.actor}
-
     @operations("GET", "/open", auth="optional", rate="2/minute")
     def public(desk: Desk, _call: Call) -> Any:
         return {"who": desk.actor}
@@ -168,15 +164,6 @@ def test_the_rate_is_told_and_kept(bench: Bench) -> None:
     answers = [bench.client.get("/open") for _ in range(3)]
     assert [a.status_code for a in answers] == [200, 200, 429]
     assert [a.headers["x-left"] for a in answers] == ["1", "0", "0"]
-
-
-@pytest.mark.parametrize(
-    ("setting", "strangers"), [(None, [200, 429]), ("100/minute", [200, 429]), ("off", [200, 200])]
-)
-def test_strangers_have_a_rate_of_their_own(bench: Bench, setting: str | None, strangers: list[int]) -> None:
-    object.__setattr__(bench.house, "rate_limit", setting)
-    assert [bench.client.get("/shy").status_code for _ in range(2)] == strangers
-    assert [bench.client.get("/shy", headers=bench.key).status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_a_wrong_key_is_refused_where_none_is_needed(bench: Bench) -> None:

@@ -146,7 +146,6 @@ class Options(TypedDict, total=False):
     - ``body``: a type that pydantic validates; ``query``: one that describes what handlers read by themselves
     - ``body_optional``: an empty body is an empty object; ``form``: it may be an HTML form's too
     - ``rate``: a rate limit of its own
-    - ``stranger_rate``: that of who brings no key, where programs would otherwise book by the thousand
     - ``repeatable``: the answer to a read depends only on the request, the database and the second of the clock, so it
       may be given again while they are the same (``openslot.doorway.answers``)
     - ``when``: this is one of several forms of a route, for the requests of which this is true; it never raises
@@ -163,7 +162,6 @@ class Options(TypedDict, total=False):
     body_optional: bool
     form: bool
     rate: str
-    stranger_rate: str
     repeatable: bool
     when: Callable[[Call], bool]
     errand: Errand
@@ -185,7 +183,6 @@ class Operation:
     body_optional: bool = False
     form: bool = False
     rate: str | None = None
-    stranger_rate: str | None = None
     repeatable: bool = False
     when: Callable[[Call], bool] | None = None
     errand: Errand | None = None
@@ -388,11 +385,8 @@ class Server:
         limit = self.house.rate_limit or self.operation.rate or self.manners.rate
         if limit == "off":
             return
-        own = self.operation.rate if not self.house.rate_limit else None
-        if not secret and self.operation.stranger_rate:
-            limit = own = self.operation.stranger_rate
         who = digest_of(secret) if secret else neighbourhood(call.client)
-        scope = self.operation.handler.__name__ if own else ""
+        scope = self.operation.handler.__name__ if self.operation.rate and not self.house.rate_limit else ""
         rate = self.house.rates.hit(limit, desk.now.timestamp(), self.manners.name, who, scope)
         standing.update(self.manners.rate_headers(rate))
         if rate.over:

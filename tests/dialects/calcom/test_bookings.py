@@ -462,15 +462,3 @@ def test_strangers_learn_nothing_of_hidden_seats(cal: Cal, version: str | None) 
     assert one["seatUid"] in cal("GET", f"/v2/bookings/{public}", version=version).text  # her host sees all
     seat = cal.data("GET", f"/v2/bookings/by-seat/{two['seatUid']}", key=None)
     assert ([each["seatUid"] for each in seat["attendees"]], seat["title"]) == ([two["seatUid"]], two["title"])
-
-
-def test_programs_without_a_key_book_no_faster_than_visitors(cal: Cal) -> None:
-    object.__setattr__(cal.server.house, "rate_limit", None)
-    asked: list[tuple[str, str, Any]] = [("/v2/bookings", "2024-08-13", {})]
-    asked += [("/v2/bookings", "2024-04-15", {"responses": {}})]
-    asked += [("/v2/bookings/recurring", "2024-04-15", {}), ("/v2/bookings/instant", "2024-04-15", {})]
-    asked += [("/v2/slots/reservations", "2024-09-04", {}), ("/v2/slots/reserve", "2024-04-15", {})]
-    for key, rate in ((None, "60"), ("", "120")):
-        for path, version, body in asked:
-            answer = cal("POST", path, body, key=key, version=version)
-            assert answer.headers["x-ratelimit-limit-default"] == rate, path

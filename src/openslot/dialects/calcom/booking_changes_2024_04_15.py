@@ -22,7 +22,7 @@ from openslot.dialects.calcom import (
     reservations,
 )
 from openslot.dialects.calcom import bookings_2024_04_15 as older_bookings
-from openslot.dialects.calcom.manners import STRANGERS, Refused, operations, success
+from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.dialects.calcom.versions import OLDER_BOOKING, is_legacy, is_untold, older
 from openslot.doorway import wire
 from openslot.doorway.operation import Call
@@ -38,7 +38,6 @@ MARKED = "The marks of who did not come were saved."
     status=201,
     auth="optional",
     body=older_models.CreateBooking,
-    stranger_rate=STRANGERS,
     when=older(body=frozenset({"responses"})),
 )
 def create_older_booking(desk: Desk, call: Call) -> dict[str, Any]:

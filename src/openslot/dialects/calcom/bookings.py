@@ -15,7 +15,7 @@ from openslot.desk.ids import from_short
 from openslot.desk.nouns import EventType
 from openslot.desk.requests import BookingDraft, Care, GuestDraft, Party
 from openslot.dialects.calcom import booking_fields, booking_shapes, locations, models, references, reservations
-from openslot.dialects.calcom.manners import BUSY, STRANGERS, Refused, operations, success
+from openslot.dialects.calcom.manners import BUSY, Refused, operations, success
 from openslot.doorway.operation import Call
 from openslot.time.recurrence import every
 
@@ -36,7 +36,7 @@ WORDS = {  # by the engine's reason
 }
 
 
-@operations("POST", "/v2/bookings", status=201, auth="optional", body=models.CreateBooking, stranger_rate=STRANGERS)
+@operations("POST", "/v2/bookings", status=201, auth="optional", body=models.CreateBooking)
 def create_booking(desk: Desk, call: Call) -> dict[str, Any]:
     """A booking, or all of a recurring series."""
     body: models.CreateBooking = call.body

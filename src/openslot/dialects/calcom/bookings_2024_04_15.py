@@ -17,7 +17,7 @@ from openslot.desk.nouns import Booking, EventType
 from openslot.dialects.calcom import booking_shapes, bookings, locations, models, older_models, references, reservations
 from openslot.dialects.calcom import booking_shapes_2024_04_15 as older_shapes
 from openslot.dialects.calcom import locations_2024_04_15 as places
-from openslot.dialects.calcom.manners import STRANGERS, Refused, operations, success
+from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.dialects.calcom.values import LANGUAGES
 from openslot.dialects.calcom.versions import is_legacy, is_untold, older
 from openslot.doorway import wire
@@ -41,7 +41,6 @@ ALONE = {"start", "end", "currentRecurringIndex"}
     status=201,
     auth="optional",
     body=older_models.Series,
-    stranger_rate=STRANGERS,
     when=lambda call: is_legacy(call, shape=True),
 )
 def create_older_series(desk: Desk, call: Call) -> dict[str, Any]:
@@ -70,7 +69,6 @@ def _alike(body: older_models.CreateRecurring) -> dict[str, Any]:
     status=201,
     auth="optional",
     body=older_models.CreateBooking,
-    stranger_rate=STRANGERS,
     when=lambda call: is_legacy(call, shape=True),
 )
 def create_older_instant_booking(desk: Desk, call: Call) -> dict[str, Any]:

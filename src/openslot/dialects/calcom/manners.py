@@ -48,8 +48,6 @@ NO_METHOD = (
     "Send an API key or a token in the header Authorization: Bearer …"
 )
 PLATFORM = ("x-cal-client-id", "x-cal-secret-key")
-STRANGERS = "60/hour"
-"""So often may a network address without a key book or reserve: as a visitor of the booking pages."""
 UNION = re.compile(r"^/v2/(slots|bookings(/[^/]+/(cancel|reschedule))?)/?(\?|$)")
 """Routes whose validation speaks in one sentence (kind 3); all others answer a list of errors (kind 2)."""
 PHRASES = {

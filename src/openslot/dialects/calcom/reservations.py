@@ -13,7 +13,7 @@ from openslot.desk.desk import Desk
 from openslot.desk.errors import NotFound, SlotTaken
 from openslot.desk.nouns import EventType, Hold
 from openslot.dialects.calcom import models
-from openslot.dialects.calcom.manners import STRANGERS, Refused, operations, success
+from openslot.dialects.calcom.manners import Refused, operations, success
 from openslot.doorway.operation import Call, Reply
 from openslot.time.instants import iso_z
 
@@ -25,7 +25,7 @@ NEEDS_KEY = "reservationDuration can only be used with an API key or a token."
 PATH = "/v2/slots/reservations"
 
 
-@operations("POST", PATH, status=201, auth="optional", body=models.Reservation, stranger_rate=STRANGERS)
+@operations("POST", PATH, status=201, auth="optional", body=models.Reservation)
 def reserve_slot(desk: Desk, call: Call) -> dict[str, Any]:
     """Keeps a slot for some minutes."""
     body = call.body
@@ -125,7 +125,6 @@ def shown(row: Hold) -> dict[str, Any]:
     status=201,
     auth="optional",
     body=models.LegacyReservation,
-    stranger_rate=STRANGERS,
 )
 def reserve_legacy(desk: Desk, call: Call) -> Reply:
     """The same of 2024-04-15: whoever has a reservation (by cookie) moves it, and nothing is in its way."""

@@ -42,14 +42,6 @@ def renew_feed(desk: Desk, owner: User | Team) -> Feed:
     return row
 
 
-def end_feed(desk: Desk, owner: User | Team) -> None:
-    """No address any more."""
-    row = feed_at(desk, owner)
-    if row is not None:
-        desk.session.delete(row)
-        desk.session.flush()
-
-
 def feed_at(desk: Desk, owner: User | Team) -> Feed | None:
     """The feed that there is already; None if there is none."""
     column = Feed.user_id if isinstance(owner, User) else Feed.team_id
